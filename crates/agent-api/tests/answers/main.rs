@@ -1,0 +1,7 @@
+//! Answers, recorded and not, parse as their tables say.
+
+#![cfg(test)]
+
+mod recorded;
+mod table;
+mod unrecorded;
