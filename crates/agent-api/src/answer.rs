@@ -8,6 +8,7 @@ mod classify;
 mod data;
 mod error;
 mod fields;
+mod names;
 mod parse;
 mod redact;
 mod success;
@@ -24,6 +25,7 @@ pub use parse::parse;
 pub use redact::redacted_text;
 pub use success::Success;
 
+use names::named_variants;
 use serde::Serialize;
 
 /// What the server said.
@@ -69,47 +71,29 @@ pub struct Unrecognised {
     pub http_status: u16,
 }
 
-/// What a body that is not an answer seems to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum NotAnAnswer {
-    /// Nothing: a function the server does not know, a fatal error whose text
-    /// is hidden, a connection that was cut.
-    Empty,
-    /// A web page: a captive portal's, a proxy's, a web server's.
-    Html,
-    /// The text of a PHP error without an answer.
-    PhpError,
-    /// JSON.
-    Json,
-    /// Not text.
-    Binary,
-    /// The beginning of an answer.
-    Truncated,
-    /// An answer whose first word is not `SUCCESS`, `ERROR` or `NOTICE`:
-    /// translated. The real server executes nothing then (recorded:
-    /// `lang_success_translated_hangup`).
-    FirstWord,
-    /// A success of another function than the one that was called.
-    OtherFunction,
-    /// Any other text.
-    Text,
-}
-
-impl NotAnAnswer {
-    /// The stable name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Html => "html",
-            Self::PhpError => "php_error",
-            Self::Json => "json",
-            Self::Binary => "binary",
-            Self::Truncated => "truncated",
-            Self::FirstWord => "first_word",
-            Self::OtherFunction => "other_function",
-            Self::Text => "text",
-        }
+named_variants! {
+    /// What a body that is not an answer seems to be.
+    NotAnAnswer {
+        /// Nothing: a function the server does not know, a fatal error whose text
+        /// is hidden, a connection that was cut.
+        Empty = "empty",
+        /// A web page: a captive portal's, a proxy's, a web server's.
+        Html = "html",
+        /// The text of a PHP error without an answer.
+        PhpError = "php_error",
+        /// JSON.
+        Json = "json",
+        /// Not text.
+        Binary = "binary",
+        /// The beginning of an answer.
+        Truncated = "truncated",
+        /// An answer whose first word is not `SUCCESS`, `ERROR` or `NOTICE`:
+        /// translated. The real server executes no `ra_call_control` then
+        /// (recorded: `lang_success_translated_hangup`).
+        FirstWord = "first_word",
+        /// A success of another function than the one that was called.
+        OtherFunction = "other_function",
+        /// Any other text.
+        Text = "text",
     }
 }

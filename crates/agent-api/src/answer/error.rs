@@ -1,9 +1,10 @@
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::NotAnAnswer;
 use super::fields::Fields;
+use super::names::named_variants;
 use super::text::Line;
 
 /// An `ERROR` line. Errors change nothing on the server.
@@ -25,91 +26,59 @@ impl fmt::Display for ApiError {
 
 impl std::error::Error for ApiError {}
 
-macro_rules! error_codes {
-    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// What went wrong: one stable name for each, however it is worded.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[non_exhaustive]
-        pub enum ErrorCode {
-            $($(#[doc = $doc])+ $name,)+
-        }
-
-        impl ErrorCode {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$name,)+];
-
-            /// The stable name.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text,)+
-                }
-            }
-        }
-    };
-}
-
-error_codes! {
-    /// A required parameter is missing.
-    NotValid = "not_valid",
-    /// No such agent (documented; the server says that it is not logged in).
-    NoUserFound = "no_user_found",
-    /// The agent is not logged in, or unknown.
-    NotLoggedIn = "not_logged_in",
-    /// The call is over, or never was.
-    NoActiveCall = "no_active_call",
-    /// Fewer than two characters to dial.
-    PhoneNumberNotValid = "phone_number_not_valid",
-    /// No active in-group of that name; of the default in-group, none is set.
-    IngroupNotValid = "ingroup_not_valid",
-    /// Not one of the three stages.
-    StageNotValid = "stage_not_valid",
-    /// The API account may not call this function.
-    FunctionNotPermitted = "function_not_permitted",
-    /// `source` has fewer than two letters and digits.
-    InvalidSource = "invalid_source",
-    /// Wrong user or password, or the account is not active.
-    InvalidCredentials = "invalid_credentials",
-    /// The password is right, but API access is off for the account.
-    NoApiAccess = "no_api_access",
-    /// Too many wrong passwords; the account opens again after 15 minutes.
-    LockedOut = "locked_out",
-    /// The address is not on the server's list.
-    IpBlocked = "ip_blocked",
-    /// The dialer has no active server.
-    NoServers = "no_servers",
-    /// The agent API is switched off for the whole system.
-    ApiNotActive = "api_not_active",
-    /// `call_agent`: the agent has no session to ring, as plain remote agents.
-    NoSessionData = "no_session_data",
-    /// `call_agent`: the agent's session has no phone to ring.
-    SessionEntryEmpty = "session_entry_empty",
-    /// No such agent among those that the account may see.
-    AgentNotFound = "agent_not_found",
-    /// Nobody is logged in, among those that the account may see.
-    NoLoggedInAgents = "no_logged_in_agents",
-    /// The API account may not read this: level or rights are missing.
-    PermissionDenied = "permission_denied",
-    /// What to look for is missing or wrong.
-    InvalidSearch = "invalid_search",
-    /// The remote agent is ready already.
-    AlreadyActive = "already_active",
-    /// The remote agent is not ready already.
-    AlreadyInactive = "already_inactive",
-    /// Nothing was left to change.
-    NoUpdates = "no_updates",
-    /// A well-formed error whose reason is unknown or translated.
-    Other = "other",
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl Serialize for ErrorCode {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+named_variants! {
+    /// What went wrong: one stable name for each, however it is worded.
+    ErrorCode {
+        /// A required parameter is missing.
+        NotValid = "not_valid",
+        /// No such agent (documented; the server says that it is not logged in).
+        NoUserFound = "no_user_found",
+        /// The agent is not logged in, or unknown.
+        NotLoggedIn = "not_logged_in",
+        /// The call is over, or never was.
+        NoActiveCall = "no_active_call",
+        /// Fewer than two characters to dial.
+        PhoneNumberNotValid = "phone_number_not_valid",
+        /// No active in-group of that name; of the default in-group, none is set.
+        IngroupNotValid = "ingroup_not_valid",
+        /// Not one of the three stages.
+        StageNotValid = "stage_not_valid",
+        /// The API account may not call this function.
+        FunctionNotPermitted = "function_not_permitted",
+        /// `source` has fewer than two letters and digits.
+        InvalidSource = "invalid_source",
+        /// Wrong user or password, or the account is not active.
+        InvalidCredentials = "invalid_credentials",
+        /// The password is right, but API access is off for the account.
+        NoApiAccess = "no_api_access",
+        /// Too many wrong passwords; the account opens again after 15 minutes.
+        LockedOut = "locked_out",
+        /// The address is not on the server's list.
+        IpBlocked = "ip_blocked",
+        /// The dialer has no active server.
+        NoServers = "no_servers",
+        /// The agent API is switched off for the whole system.
+        ApiNotActive = "api_not_active",
+        /// `call_agent`: the agent has no session to ring, as plain remote agents.
+        NoSessionData = "no_session_data",
+        /// `call_agent`: the agent's session has no phone to ring.
+        SessionEntryEmpty = "session_entry_empty",
+        /// No such agent among those that the account may see.
+        AgentNotFound = "agent_not_found",
+        /// Nobody is logged in, among those that the account may see.
+        NoLoggedInAgents = "no_logged_in_agents",
+        /// The API account may not read this: level or rights are missing.
+        PermissionDenied = "permission_denied",
+        /// What to look for is missing or wrong.
+        InvalidSearch = "invalid_search",
+        /// The remote agent is ready already.
+        AlreadyActive = "already_active",
+        /// The remote agent is not ready already.
+        AlreadyInactive = "already_inactive",
+        /// Nothing was left to change.
+        NoUpdates = "no_updates",
+        /// A well-formed error whose reason is unknown or translated.
+        Other = "other",
     }
 }
 
@@ -135,6 +104,10 @@ pub(super) fn read(line: Line<'_>) -> Result<ApiError, NotAnAnswer> {
         return Err(NotAnAnswer::Truncated);
     }
     Ok(match text.split_once(" - ") {
+        // Of several fields nobody knows which, one may be a password.
+        Some((reason, details)) if details.contains('|') => {
+            of(ErrorCode::Other, reason, Fields::default())
+        }
         Some((reason, details)) => of(
             ErrorCode::Other,
             reason,

@@ -75,15 +75,18 @@ impl Table {
 
     /// The separator of a header, and for each of its columns which one it is.
     fn header(&self, line: &str) -> Option<(char, Vec<usize>)> {
+        // Every line may be asked: one that begins otherwise is not looked at further.
+        if !line.starts_with(self.columns[0]) {
+            return None;
+        }
         SEPARATORS.into_iter().find_map(|separator| {
-            let names: Vec<&str> = line.split(separator).map(str::trim).collect();
+            let mut names = line.split(separator).map(|name| self.column(name.trim()));
+            if names.next() != Some(Some(0)) || names.next() != Some(Some(1)) {
+                return None;
+            }
             // A column of a later version is kept in its place and not read.
-            let order: Vec<usize> = names
-                .iter()
-                .map(|name| self.column(name).unwrap_or(usize::MAX))
-                .collect();
-            let is_header = order.len() >= 2 && order[0] == 0 && order[1] == 1;
-            is_header.then_some((separator, order))
+            let others = names.map(|column| column.unwrap_or(usize::MAX));
+            Some((separator, [0, 1].into_iter().chain(others).collect()))
         })
     }
 
@@ -133,9 +136,12 @@ impl Table {
             return None;
         }
         SEPARATORS.into_iter().find_map(|separator| {
+            let fewest = self.columns.len() - self.optional;
+            if line.matches(separator).count() + 1 < fewest {
+                return None;
+            }
             let texts: Vec<&str> = line.split(separator).collect();
-            let is_row = texts.len() >= self.columns.len() - self.optional && (self.is_row)(&texts);
-            is_row.then(|| {
+            (self.is_row)(&texts).then(|| {
                 // Without a header nothing tells a separator in a name from a
                 // column that is not always there.
                 let most = self.columns.len()

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-/// The body as text. Old servers answer in Latin-1 whatever their header says
+/// The body as text, without a byte-order mark. Old servers answer in Latin-1 whatever their header says
 /// (recorded: `uni_stage_invalid_utf8`).
 pub(super) fn decode(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
     match std::str::from_utf8(body) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => Cow::Owned(body.iter().copied().map(char::from).collect()),
