@@ -1,0 +1,65 @@
+// Finishes a built app: node finish-app.mjs <folder>
+// 1. writes into its service worker the list of files to keep for starting
+//    offline, and a version that changes whenever one of them does;
+// 2. puts a Brotli and a gzip copy beside every file that gets smaller by it,
+//    for servers that send such copies.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const SERVICE_WORKER = "sw.js";
+const LIST = "/*PRECACHE*/[]";
+const VERSION = "__BUILD_VERSION__";
+// Settings of the place where the app is served: never kept, always asked for.
+const NOT_KEPT = new Set([SERVICE_WORKER, "config.json"]);
+const COMPRESSIBLE = new Set([
+  ".css", ".html", ".ico", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest",
+]);
+
+const app = process.argv[2];
+const files = readdirSync(app, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(app, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
+  .filter((path) => ![".br", ".gz"].includes(extname(path)))
+  .sort();
+
+const worker = readFileSync(join(app, SERVICE_WORKER), "utf8");
+for (const token of [LIST, VERSION]) {
+  if (!worker.includes(token)) {
+    console.error(`${SERVICE_WORKER} has no ${token} to replace`);
+    process.exit(1);
+  }
+}
+const kept = files.filter((path) => !NOT_KEPT.has(path));
+const hash = createHash("sha256").update(worker);
+for (const path of kept) {
+  const contents = readFileSync(join(app, path));
+  hash.update(`\0${path}\0${contents.length}\0`).update(contents);
+}
+const version = hash.digest("hex").slice(0, 16);
+writeFileSync(
+  join(app, SERVICE_WORKER),
+  worker.replaceAll(LIST, () => JSON.stringify(kept)).replaceAll(VERSION, () => version),
+);
+
+let download = 0;
+for (const path of files.filter((path) => COMPRESSIBLE.has(extname(path)))) {
+  const contents = readFileSync(join(app, path));
+  const brotli = brotliCompressSync(contents, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_SIZE_HINT]: contents.length,
+    },
+  });
+  const gzip = gzipSync(contents, { level: 9 });
+  if (brotli.length < contents.length) writeFileSync(join(app, `${path}.br`), brotli);
+  if (gzip.length < contents.length) writeFileSync(join(app, `${path}.gz`), gzip);
+  if ([".wasm", ".js"].includes(extname(path)) && path !== SERVICE_WORKER) download += brotli.length;
+}
+
+const size = kept.reduce((sum, path) => sum + statSync(join(app, path)).size, 0);
+console.log(
+  `${kept.length} files, ${(size / 1000).toFixed(1)} kB; WebAssembly and JavaScript ` +
+    `${(download / 1000).toFixed(1)} kB as sent with Brotli; build ${version}`,
+);
