@@ -50,7 +50,7 @@ async fn add_headers(request: Request, next: Next) -> Response {
 }
 
 /// Whether a file's name holds a hash of its contents, as Trunk writes them:
-/// `name-<16 hex digits>.js`, `name-<16 hex digits>_bg.wasm`.
+/// `name-<up to 16 hex digits>.js`.
 fn has_hashed_name(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     name.split('-').skip(1).any(|part| {
@@ -58,7 +58,8 @@ fn has_hashed_name(path: &str) -> bool {
             .bytes()
             .take_while(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte))
             .count();
-        digits >= 16 && matches!(part.as_bytes().get(digits), Some(b'.' | b'_'))
+        // A 64-bit number without its leading zeros.
+        (12..=16).contains(&digits) && matches!(part.as_bytes().get(digits), Some(b'.' | b'_'))
     })
 }
 
@@ -70,6 +71,7 @@ mod tests {
     fn only_names_with_a_hash_are_immutable() {
         for name in [
             "/handset-web-0123456789abcdef.js",
+            "/handset-web-123456789abcdef.js",
             "/handset-web-0123456789abcdef_bg.wasm",
             "/a/style-fedcba9876543210.css",
         ] {

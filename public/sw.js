@@ -1,0 +1,78 @@
+// Lets the app start without a network: its own files are kept when it is
+// installed and served from there. What goes to the dialer is never touched.
+//
+// The build fills in the files and a version that changes with them. A new
+// version waits until every window of the app is closed: it never takes over
+// during a call.
+const FILES = /*PRECACHE*/[];
+const CACHE = "handset-__BUILD_VERSION__";
+const SETTINGS = "config.json";
+const NOT_OURS = ["/agc/", "/vicidial/", "/control/", "/handset/"];
+
+const scope = new URL(self.registration.scope);
+const kept = new Set(FILES.map((file) => new URL(file, scope).href));
+const page = new URL("index.html", scope).href;
+const settings = new URL(SETTINGS, scope).href;
+
+self.addEventListener("install", (event) => {
+  // `reload`: a file from the browser's own cache may be of an older version.
+  const fresh = [...kept, page].map((url) => new Request(url, { cache: "reload" }));
+  event.waitUntil(
+    caches.open(CACHE).then(async (cache) => {
+      await cache.addAll([...new Map(fresh.map((request) => [request.url, request])).values()]);
+      // A site may have no settings.
+      await cache.add(new Request(settings, { cache: "reload" })).catch(() => {});
+    }),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches.keys().then((names) =>
+      Promise.all(
+        names
+          .filter((name) => name.startsWith("handset-") && name !== CACHE)
+          .map((name) => caches.delete(name)),
+      ),
+    ),
+  );
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  const isOurs =
+    request.method === "GET" &&
+    url.origin === scope.origin &&
+    url.pathname.startsWith(scope.pathname) &&
+    !NOT_OURS.some((path) => url.pathname.startsWith(path));
+  if (!isOurs) return;
+  url.search = "";
+  url.hash = "";
+  if (request.mode === "navigate" && (url.href === scope.href || url.href === page)) {
+    event.respondWith(fromCache(page, request));
+  } else if (url.href === settings) {
+    event.respondWith(fromNetwork(settings, request));
+  } else if (kept.has(url.href)) {
+    event.respondWith(fromCache(url.href, request));
+  }
+});
+
+async function fromCache(key, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(key)) ?? fetch(request);
+}
+
+async function fromNetwork(key, request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(key, response.clone());
+    else if (response.status === 404) await cache.delete(key);
+    return response;
+  } catch (error) {
+    const found = await cache.match(key);
+    if (found) return found;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Request } from "@playwright/test";
+import { App, CALL_OF_1028 } from "./support/app";
+import { commands, controls, requests } from "./support/state";
+import { expect, test } from "./support/simulator";
+
+test("a call is found by itself, from ringing to the customer's hang-up", async ({
+  page,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signIn("1030");
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+
+  const callId = await simulator.ring({
+    agent_user: "1030",
+    direction: "inbound",
+    ingroup: "BILLING",
+    phone_number: "3125550142",
+    ring_ms: 60_000,
+  });
+  await expect(app.heading("Call coming in")).toBeVisible();
+  await simulator.answer(callId);
+  await expect(app.button("Hang up")).toBeEnabled();
+  await expect(page.getByText(/312.*555.*0142/).first()).toBeVisible();
+  await expect(page.getByText("BILLING").first()).toBeVisible();
+  await expect(page).toHaveTitle(/On a call/);
+
+  await simulator.customerHangsUp(callId);
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+  expect(controls(await simulator.state())).toEqual([]);
+});
+
+test("the state is asked for again and again, one request at a time", async ({
+  page,
+  simulator,
+}) => {
+  let [underWay, mostUnderWay] = [0, 0];
+  const isLook = (request: Request) => request.postData()?.includes("function=agent_status");
+  page.on("request", (request) => {
+    if (isLook(request)) mostUnderWay = Math.max(mostUnderWay, ++underWay);
+  });
+  page.on("requestfinished", (request) => {
+    if (isLook(request)) underWay--;
+  });
+  const app = new App(page);
+  await app.signIn("1030");
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+  // Answers that take longer than the pause between two looks.
+  await simulator.fail({
+    fault: "slow",
+    function: "agent_status",
+    delay_ms: 1_500,
+    for_ms: 60_000,
+  });
+  const looks = async () => requests(await simulator.state(), "agent_status").length;
+  await expect.poll(looks, { timeout: 20_000 }).toBeGreaterThan(4);
+  expect(mostUnderWay).toBe(1);
+});
+
+test("ring my phone rings the phone of an agent who has a session", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signIn("6001");
+  await expect(app.button("Ring my phone")).toBeEnabled();
+  await app.button("Ring my phone").tap();
+  await expect
+    .poll(async () => commands(await simulator.state()))
+    .toEqual([{ action: "Originate", channel: "SIP/6001", exten: " 8600051" }]);
+  await expect(app.heading("Your phone should ring")).toBeVisible();
+});
+
+test("ring my phone explains that a plain remote agent has no session", async ({
+  page,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signIn("1030");
+  await app.button("Ring my phone").tap();
+  await expect
+    .poll(async () => requests(await simulator.state(), "call_agent").length)
+    .toBe(1);
+  await expect(page.getByText("That is normal for a remote agent").first()).toBeVisible();
+  expect(await app.rawAnswer()).toContain("no session data");
+  expect(commands(await simulator.state())).toEqual([]);
+});
+
+test("another agent's call id by link is refused without a request sent", async ({
+  page,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signIn("1030", undefined, `/?call=${CALL_OF_1028.callId}`);
+  await expect(app.banner).toContainText(
+    "The call of this link is not yours, or is over. Nothing was sent.",
+  );
+  await expect(app.button("Hang up")).toBeHidden();
+  const state = await simulator.state();
+  expect(controls(state)).toEqual([]);
+  expect(commands(state)).toEqual([]);
+});
+
+test("the agent's own call by link is that call", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signIn("1028", undefined, `/?call=${CALL_OF_1028.callId}`);
+  await expect(page.getByText(/opened from a link/i)).toBeVisible();
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+  expect(controls(await simulator.state())[0]).toMatchObject({ value: CALL_OF_1028.callId });
+});

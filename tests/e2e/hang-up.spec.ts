@@ -1,0 +1,213 @@
+import { App, CALL_OF_1028 } from "./support/app";
+import { commands, controls, leadStatus, liveCall, stateOf } from "./support/state";
+import { expect, test } from "./support/simulator";
+
+test("hang up without disposition ends the call as RAXFER", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+
+  const state = await simulator.state();
+  expect(commands(state)).toEqual([{ action: "Hangup", channel: "SIP/carrier-0000a1", exten: null }]);
+  expect(controls(state)).toHaveLength(1);
+  expect(controls(state)[0]).toMatchObject({
+    method: "POST",
+    agent_user: "1028",
+    value: CALL_OF_1028.callId,
+    stage: "HANGUP",
+    status: "RAXFER",
+  });
+  expect(leadStatus(state, CALL_OF_1028.leadId)).toBe("RAXFER");
+  expect(liveCall(state, CALL_OF_1028.callId)).toBeUndefined();
+  expect(stateOf(state, "1028")).toBe("READY");
+
+  await app.button("Done").tap();
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+});
+
+test("hang up with disposition writes it", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.button("Hang up").tap();
+  const sheet = app.dialog("Hang up this call?");
+  await sheet.getByRole("radio", { name: "Sale" }).check({ force: true });
+  // The disposition is named on the button that sends it.
+  await sheet.getByRole("button", { name: "Hang up now · SALE" }).tap();
+  await expect(app.heading("Call ended")).toBeVisible();
+
+  const state = await simulator.state();
+  expect(leadStatus(state, CALL_OF_1028.leadId)).toBe("SALE");
+  expect(commands(state)).toHaveLength(1);
+});
+
+test("keeping the call sends nothing", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.button("Hang up").tap();
+  await app.button("Keep the call").tap();
+  await expect(app.dialog("Hang up this call?")).toBeHidden();
+
+  const state = await simulator.state();
+  expect(controls(state)).toEqual([]);
+  expect(liveCall(state, CALL_OF_1028.callId)).toBeDefined();
+});
+
+test("double tap sends one request", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({ fault: "slow", function: "ra_call_control", delay_ms: 500 });
+  await app.button("Hang up").tap();
+  const confirm = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
+  await expect(confirm).toBeEnabled();
+  // Two taps in the same frame, before anything can be redrawn.
+  await confirm.evaluate((button: HTMLElement) => {
+    button.click();
+    button.click();
+  });
+  await expect(app.heading("Call ended")).toBeVisible();
+
+  const state = await simulator.state();
+  expect(controls(state)).toHaveLength(1);
+  expect(commands(state)).toHaveLength(1);
+});
+
+test("a double tap on Hang up does not confirm", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  const box = await app.button("Hang up").boundingBox();
+  if (!box) throw new Error("the button has no place on the screen");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.touchscreen.tap(x, y);
+  await page.touchscreen.tap(x, y);
+  await expect(app.dialog("Hang up this call?")).toBeVisible();
+  expect(controls(await simulator.state())).toEqual([]);
+});
+
+test("SUCCESS with command_not_issued is reported as not done", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({ fault: "command_not_issued", count: 1 });
+  await app.hangUp();
+  await expect(app.heading("Not done: the call is still with you")).toBeVisible({ timeout: 15_000 });
+
+  const state = await simulator.state();
+  expect(commands(state)).toEqual([]);
+  expect(liveCall(state, CALL_OF_1028.callId)).toBeDefined();
+
+  await app.button("Back to the call").tap();
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+});
+
+test("SUCCESS with HTTP 500 is reported as not done", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({ fault: "http_500_after_success", count: 1 });
+  await app.hangUp("Sale");
+  await expect(app.heading("Not done: the call is still with you")).toBeVisible({ timeout: 15_000 });
+  expect(commands(await simulator.state())).toEqual([]);
+});
+
+test("a translated SUCCESS is not a success", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({ fault: "translated", function: "ra_call_control", count: 1 });
+  await app.hangUp();
+  await expect(app.heading("Not done: the call is still with you")).toBeVisible({ timeout: 15_000 });
+  expect(commands(await simulator.state())).toEqual([]);
+});
+
+// A browser sends a POST again by itself when a connection that it has used
+// before is closed without an answer, once for each connection that it keeps.
+// Only when all are lost does the app hear of it.
+const AS_OFTEN_AS_THE_BROWSER_TRIES = 20;
+
+test("an answer lost on its way is found out by looking again", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({
+    fault: "drop_after",
+    function: "ra_call_control",
+    count: AS_OFTEN_AS_THE_BROWSER_TRIES,
+  });
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible({ timeout: 15_000 });
+  expect(commands(await simulator.state())).toHaveLength(1);
+});
+
+test("what the browser sent again is not taken for a refusal", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  // The dialer executes the first request and answers the second, which the
+  // app never sent, with "no active call found".
+  await simulator.fail({ fault: "drop_after", function: "ra_call_control", count: 1 });
+  await app.hangUp("Sale");
+  await expect(app.heading("Call ended")).toBeVisible({ timeout: 15_000 });
+
+  const state = await simulator.state();
+  expect(commands(state)).toHaveLength(1);
+  expect(leadStatus(state, CALL_OF_1028.leadId)).toBe("SALE");
+});
+
+test("a request lost on its way is reported as not done and not sent again", async ({
+  page,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await simulator.fail({
+    fault: "drop_before",
+    function: "ra_call_control",
+    count: AS_OFTEN_AS_THE_BROWSER_TRIES,
+  });
+  await app.hangUp();
+  await expect(app.heading("Not done: the call is still with you")).toBeVisible({ timeout: 15_000 });
+  const state = await simulator.state();
+  expect(commands(state)).toEqual([]);
+  expect(liveCall(state, CALL_OF_1028.callId)).toBeDefined();
+});
+
+test("a captive portal in the way of the look before sends nothing", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.button("Hang up").tap();
+  await simulator.fail({ fault: "captive_portal", for_ms: 60_000 });
+  await app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ }).tap();
+  await expect(app.heading("Nothing was sent")).toBeVisible();
+  expect(controls(await simulator.state())).toEqual([]);
+});
+
+test("a call that went to nobody before the second gesture is not acted upon", async ({
+  page,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.button("Hang up").tap();
+  // The screen still shows the call when the customer is gone already.
+  await simulator.fail({ fault: "stale_state", function: "agent_status", count: 1 });
+  await simulator.customerHangsUp(CALL_OF_1028.callId);
+  await app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ }).tap();
+  await expect(app.heading(/Nothing was sent|The dialer refused|Call ended/)).toBeVisible();
+  expect(commands(await simulator.state())).toEqual([]);
+});
+
+test("hang up by keyboard alone", async ({ page, simulator }) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await app.button("Hang up").focus();
+  await page.keyboard.press("Enter");
+  await expect(app.dialog("Hang up this call?")).toBeVisible();
+  // Escape keeps the call, and the focus comes back to where it was.
+  await page.keyboard.press("Escape");
+  await expect(app.button("Hang up")).toBeFocused();
+  await page.keyboard.press("Enter");
+  const confirm = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
+  for (let stop = 0; stop < 20 && !(await confirm.evaluate((it) => it === document.activeElement)); stop++) {
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await expect(app.heading("Call ended")).toBeVisible();
+  expect(commands(await simulator.state())).toHaveLength(1);
+});

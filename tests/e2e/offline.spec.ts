@@ -1,0 +1,42 @@
+import { App, CALL_OF_1028 } from "./support/app";
+import { controls, liveCall } from "./support/state";
+import { expect, test } from "./support/simulator";
+
+const OFFLINE = "You are offline. Nothing is sent, now or later.";
+
+test("the app starts offline", async ({ page, context }) => {
+  await page.goto("/");
+  await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    if (registration.active?.state === "activated") return;
+    await new Promise<void>((resolve) =>
+      registration.active?.addEventListener("statechange", () => resolve(), { once: true }),
+    );
+  });
+  await context.setOffline(true);
+  await page.reload();
+  const app = new App(page);
+  await expect(app.button("Sign in")).toBeVisible();
+  await expect(app.banner.filter({ hasText: OFFLINE })).toBeVisible();
+});
+
+test("offline keeps what is on screen, disables the actions, and sends nothing later", async ({
+  page,
+  context,
+  simulator,
+}) => {
+  const app = new App(page);
+  await app.signInOnCall();
+  await context.setOffline(true);
+  await expect(app.banner.filter({ hasText: OFFLINE })).toBeVisible();
+  await expect(app.button("Hang up")).toBeDisabled();
+  await expect(app.button("Transfer")).toBeDisabled();
+  await expect(page.getByText(/312.*555.*1028/).first()).toBeVisible();
+
+  await context.setOffline(false);
+  await expect(app.button("Hang up")).toBeEnabled({ timeout: 20_000 });
+  await expect(app.banner.filter({ hasText: OFFLINE })).toBeHidden();
+  const state = await simulator.state();
+  expect(controls(state)).toEqual([]);
+  expect(liveCall(state, CALL_OF_1028.callId)).toBeDefined();
+});

@@ -1,0 +1,38 @@
+// `cargo xtask test e2e` runs these tests and says, in the environment, where
+// the browser, the simulator and the built app are.
+import { defineConfig } from "@playwright/test";
+import { required } from "./support/environment";
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: required("OUTPUT"),
+  reporter: "list",
+  // Each worker has a simulator and a browser of its own.
+  workers: 2,
+  fullyParallel: false,
+  // A test that passes only the second time has found something.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 30_000,
+  use: {
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+    locale: "en-GB",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions: {
+      executablePath: required("CHROMIUM"),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

@@ -1,0 +1,25 @@
+//! The parts that screens are made of.
+
+mod answer;
+mod banners;
+mod button;
+mod disposition;
+mod field;
+mod icon;
+mod live;
+mod outcome_card;
+mod sheet;
+mod top_bar;
+mod words;
+
+pub(crate) use answer::AnswerDisclosure;
+pub(crate) use banners::{Banners, Offline};
+pub(crate) use button::Button;
+pub(crate) use disposition::{DispositionChoice, DispositionField};
+pub(crate) use field::{Field, focus_first_error};
+pub(crate) use icon::{Icon, Picture};
+pub(crate) use live::{Live, LiveRegions, focus_if_lost, show_banner};
+pub(crate) use outcome_card::{Facts, OutcomeCard, OutcomeDetails};
+pub(crate) use sheet::{BottomSheet, armed_after_a_pause};
+pub(crate) use top_bar::TopBar;
+pub(crate) use words::{Banner, Paragraph};

@@ -1,0 +1,61 @@
+use leptos::prelude::*;
+
+use super::live::focus;
+use crate::erased::text;
+
+/// A text field with its label, a hint, and what is wrong with it.
+#[component]
+pub(crate) fn Field(
+    /// Its label.
+    label: &'static str,
+    /// Its id, unique on the page.
+    id: &'static str,
+    /// Its text.
+    value: RwSignal<String>,
+    /// What is wrong with the text; empty if nothing is.
+    error: RwSignal<String>,
+    /// The input's type.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What a keyboard on the screen capitalises.
+    #[prop(default = "none")]
+    capitals: &'static str,
+    /// A line of help.
+    #[prop(optional, into)]
+    hint: Signal<String>,
+) -> AnyView {
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described_by = format!("{hint_id} {error_id}");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                id=id
+                name=id
+                type=kind
+                autocomplete="off"
+                autocapitalize=capitals
+                spellcheck="false"
+                aria-describedby=described_by
+                aria-invalid=text(move || (!error.with(String::is_empty)).to_string())
+                prop:value=value
+                on:input:target=move |event| {
+                    error.set(String::new());
+                    value.set(event.target().value());
+                }
+            />
+            <p class="hint" id=hint_id>
+                {hint}
+            </p>
+            <p class="error" id=error_id>
+                {error}
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Focuses the first field that is wrong, once the page shows it.
+pub(crate) fn focus_first_error() {
+    request_animation_frame(|| focus("[aria-invalid=true]"));
+}

@@ -1,0 +1,50 @@
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Picture {
+    /// A handset, laid down.
+    HangUp,
+    /// An arrow to elsewhere.
+    Transfer,
+    /// A handset that rings.
+    Ring,
+    /// A tick.
+    Done,
+    /// A cross bar.
+    NotDone,
+    /// A question mark.
+    Unsure,
+}
+
+impl Picture {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::HangUp => {
+                "M2.6 15.5c-.9-.9-.9-2.3 0-3.2 5.2-5 13.6-5 18.8 0 .9.9.9 2.3 0 3.2l-1.3 1.2c-.6.6-1.5.6-2.2.200l-2.1-1.3c-.6-.4-.9-1-.9-1.7v-1.6a10.5 10.5 0 0 0-5.8 0v1.6c0 .7-.3 1.3-.9 1.7l-2.1 1.3c-.7.4-1.6.4-2.2-.200z"
+            }
+            Self::Transfer => "M13.5 5.5 20 12l-6.5 6.5-1.7-1.7 3.6-3.6H4v-2.4h11.4l-3.6-3.6z",
+            Self::Ring => {
+                "M6.6 3.2 9.3 3c.6 0 1.1.4 1.3.9l1 3c.2.6 0 1.2-.5 1.5L9.5 9.5a11 11 0 0 0 5 5l1.1-1.6c.3-.5.9-.7 1.5-.5l3 1c.5.2.9.7.9 1.3l-.2 2.7c-.1 1.5-1.4 2.6-2.9 2.4C10.7 18.9 5.1 13.3 4.2 6.1c-.2-1.5.9-2.8 2.4-2.9z"
+            }
+            Self::Done => "m9.6 18.4-6-6L5.4 10.6l4.2 4.2 9-9 1.8 1.8z",
+            Self::NotDone => {
+                "M10.6 4h2.8l-.4 10h-2zM12 16.2a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z"
+            }
+            Self::Unsure => {
+                "M12 3.5c3 0 5 1.8 5 4.3 0 2-1.1 3.1-2.5 4-.9.6-1.2 1-1.2 1.9v.6h-2.7v-.8c0-1.7.7-2.7 2.1-3.6 1-.6 1.5-1.1 1.5-2 0-1.1-.9-1.9-2.2-1.9-1.4 0-2.3.8-2.4 2.2H6.8C6.9 5.3 8.9 3.5 12 3.5zM12 16.2a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z"
+            }
+        }
+    }
+}
+
+/// A picture beside words that say the same.
+#[component]
+pub(crate) fn Icon(picture: Picture) -> AnyView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=picture.path() />
+        </svg>
+    }
+    .into_any()
+}

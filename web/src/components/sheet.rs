@@ -1,0 +1,92 @@
+use leptos::ev;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+
+use super::focus_if_lost;
+use crate::browser;
+use crate::erased::effect;
+
+/// For how long after it appeared a confirming control does not react, in
+/// milliseconds: longer than the pause between the taps of a double tap.
+const PAUSE_MS: u64 = 500;
+
+/// False, and true after a pause: what confirms is disabled until then, so that
+/// the second tap of a double tap, or a hand that slipped, confirms nothing.
+pub(crate) fn armed_after_a_pause() -> ReadSignal<bool> {
+    let (is_armed, arm) = signal(false);
+    let timer = set_timeout_with_handle(
+        move || {
+            // The question may have been closed by then.
+            let _ = arm.try_set(true);
+        },
+        std::time::Duration::from_millis(PAUSE_MS),
+    );
+    on_cleanup(move || {
+        if let Ok(timer) = timer {
+            timer.clear();
+        }
+    });
+    is_armed
+}
+
+/// A question that rises from the lower edge. It takes the focus, keeps it, and
+/// gives it back; Escape and the browser's own way back close it.
+#[component]
+pub(crate) fn BottomSheet(
+    /// Its name.
+    label: &'static str,
+    /// Closes it.
+    #[prop(into)]
+    close: Callback<()>,
+    /// While something is under way it stays.
+    #[prop(into)]
+    is_busy: Signal<bool>,
+    /// What it holds.
+    children: Children,
+) -> AnyView {
+    let node = NodeRef::<Dialog>::new();
+    let opener = browser::document()
+        .and_then(|document| document.active_element())
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    effect(move || {
+        if let Some(dialog) = node.get()
+            && !dialog.open()
+        {
+            // It stands in the page and is not open: it cannot fail.
+            let _ = dialog.show_modal();
+        }
+    });
+    let opener = StoredValue::new_local(opener);
+    on_cleanup(move || {
+        let opener = opener.try_get_value().flatten();
+        request_animation_frame(move || {
+            if let Some(opener) = opener.filter(|opener| opener.is_connected()) {
+                // A button that is disabled by now cannot be focused.
+                let _ = opener.focus();
+            }
+            focus_if_lost();
+        });
+    });
+    // A browser may close a dialog that refused to be closed once before. What
+    // is under way goes on all the same.
+    let on_cancel = move |event: ev::Event| {
+        event.prevent_default();
+        if !is_busy.get_untracked() {
+            close.run(());
+        }
+    };
+    view! {
+        <dialog
+            node_ref=node
+            class="sheet"
+            role="dialog"
+            aria-modal="true"
+            aria-label=label
+            on:cancel=on_cancel
+        >
+            {children()}
+        </dialog>
+    }
+    .into_any()
+}

@@ -1,0 +1,576 @@
+//! The catalogue: what the app says of everything that can happen. Each message
+//! is what happened, then what to do next.
+
+use vicidial_agent_api::answer::{AgentState, NotAnAnswer, SubStatus};
+use vicidial_agent_api::parameter::Rule;
+use vicidial_agent_api::{ErrorCode, InvalidParameter, Parameter};
+
+use crate::action::{CallThen, Evidence, Outcome, Phase, Refusal, Target, Verdict, Wish};
+use crate::dialer::Lost;
+use crate::phone::grouped;
+use crate::session::{Cause, Sighting};
+use crate::shift::Notice;
+
+/// What happened, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// What happened.
+    pub(crate) what: String,
+    /// What to do next.
+    pub(crate) next: String,
+}
+
+fn said(what: &str, next: &str) -> Said {
+    Said {
+        what: what.to_owned(),
+        next: next.to_owned(),
+    }
+}
+
+/// A refusal of the dialer's.
+pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
+    let (what, next) = match code {
+        ErrorCode::NotValid => (
+            "The dialer misses something in the request.",
+            "Try again. If it happens again, tell your supervisor and show the answer below.",
+        ),
+        ErrorCode::NoUserFound => (
+            "The dialer does not know this agent user.",
+            "Sign out and check the agent user, or ask your supervisor.",
+        ),
+        ErrorCode::NotLoggedIn => (
+            "The dialer does not have you logged in as an agent.",
+            "Ask your supervisor to set you active as a remote agent, then wait a minute.",
+        ),
+        ErrorCode::NoActiveCall => (
+            "This call is over already.",
+            "The caller has hung up, or the request got through at a first try whose answer was \
+             lost. There is nothing more to do for it.",
+        ),
+        ErrorCode::PhoneNumberNotValid => (
+            "The dialer does not take this phone number.",
+            "The caller is still with you. Check the number and transfer again.",
+        ),
+        ErrorCode::IngroupNotValid => (
+            "The dialer has no active in-group of this name, or no default one is set.",
+            "The caller is still with you. Choose another in-group, or transfer to a number.",
+        ),
+        ErrorCode::StageNotValid => (
+            "The dialer does not know this kind of action.",
+            "Its version may be too old. Tell your supervisor and show the answer below.",
+        ),
+        ErrorCode::FunctionNotPermitted => (
+            "The API user may not do this.",
+            "Ask your administrator to allow this function for the API user.",
+        ),
+        ErrorCode::InvalidSource => (
+            "The dialer does not take this source.",
+            "Sign out and use a source of 2 to 20 letters and digits, such as handset.",
+        ),
+        ErrorCode::InvalidCredentials => (
+            "The API user or the API password is wrong, or the API user is not active.",
+            "Check both and sign in again. After ten wrong tries the dialer locks the API user.",
+        ),
+        ErrorCode::NoApiAccess => (
+            "The password is right, but this API user may not use the API.",
+            "Ask your administrator to switch API access on for the API user.",
+        ),
+        ErrorCode::LockedOut => (
+            "Too many wrong passwords: the dialer has locked this API user.",
+            "Wait 15 minutes, then sign in again. Trying earlier does not help.",
+        ),
+        ErrorCode::IpBlocked => (
+            "The dialer does not accept requests from this network.",
+            "Ask your administrator which network to use, or to allow this one.",
+        ),
+        ErrorCode::NoServers => (
+            "The dialer has no active telephone server.",
+            "Calls cannot be changed now. Tell your supervisor.",
+        ),
+        ErrorCode::ApiNotActive => (
+            "The agent API is switched off for the whole dialer.",
+            "Ask your administrator to switch it on in the system settings.",
+        ),
+        ErrorCode::NoSessionData => (
+            "The dialer has no phone of yours to ring.",
+            "That is normal for a remote agent: calls come to your phone by themselves. \
+             Nothing needs to be done.",
+        ),
+        ErrorCode::SessionEntryEmpty => (
+            "Your session has no phone that the dialer could ring.",
+            "Ask your supervisor to check the phone of your login.",
+        ),
+        ErrorCode::AgentNotFound => (
+            "The dialer shows no such agent to this API user.",
+            "Check the agent user, or ask your administrator which agents the API user may see.",
+        ),
+        ErrorCode::NoLoggedInAgents => (
+            "Nobody is logged in whom this API user may see.",
+            "Ask your supervisor to set you active as a remote agent.",
+        ),
+        ErrorCode::PermissionDenied => (
+            "The API user may not look up agents.",
+            "Ask your administrator for a level 7 API user that may view reports.",
+        ),
+        ErrorCode::InvalidSearch => (
+            "The dialer could not use what was looked for.",
+            "Sign out and check the agent user.",
+        ),
+        ErrorCode::AlreadyActive => ("You are set active already.", "Nothing needs to be done."),
+        ErrorCode::AlreadyInactive => {
+            ("You are set inactive already.", "Nothing needs to be done.")
+        }
+        ErrorCode::NoUpdates => ("There was nothing to change.", "Nothing needs to be done."),
+        // `Other`, and codes of later versions of the core.
+        _ => {
+            return Said {
+                what: format!("The dialer says: {reason}"),
+                next: "Nothing was changed. Tell your supervisor and show the answer below."
+                    .to_owned(),
+            };
+        }
+    };
+    said(what, next)
+}
+
+/// What came instead of an answer.
+pub(crate) const fn not_an_answer(what: NotAnAnswer) -> (&'static str, &'static str) {
+    match what {
+        NotAnAnswer::Empty => (
+            "The dialer answered with nothing.",
+            "Try again. If it stays so, tell your supervisor: this dialer may not have the function.",
+        ),
+        NotAnAnswer::Html => (
+            "A web page came instead of the dialer's answer.",
+            "If you are on public Wi-Fi, open any web page and sign in there, or switch to mobile data.",
+        ),
+        NotAnAnswer::PhpError => (
+            "The dialer's own program failed.",
+            "Try again. If it stays so, tell your supervisor and show the answer below.",
+        ),
+        NotAnAnswer::Json | NotAnAnswer::Text => (
+            "Something that is not a dialer answered.",
+            "Tell your supervisor that the dialer's address may be wrong.",
+        ),
+        NotAnAnswer::Binary | NotAnAnswer::Truncated => (
+            "Only part of the answer arrived, or it was damaged.",
+            "Check your connection, then try again.",
+        ),
+        NotAnAnswer::FirstWord => (
+            "The dialer answered in another language, and then it does nothing.",
+            "Ask your administrator to set the API user's language to default English.",
+        ),
+        NotAnAnswer::OtherFunction => (
+            "The dialer answered something else than what was asked.",
+            "Try again. If it stays so, tell your supervisor and show the answer below.",
+        ),
+        // What later versions of the core tell apart.
+        _ => (
+            "The dialer's answer could not be understood.",
+            "Try again. If it stays so, tell your supervisor and show the answer below.",
+        ),
+    }
+}
+
+/// Why no answer came.
+pub(crate) const fn lost(lost: Lost) -> (&'static str, &'static str) {
+    match lost {
+        Lost::Offline => ("You are offline.", "Find a network, then try again."),
+        Lost::TimedOut => (
+            "The dialer did not answer in time.",
+            "Check your connection, or move to where it is better, then try again.",
+        ),
+        Lost::Unreachable => (
+            "The dialer could not be reached.",
+            "Check your connection. On public Wi-Fi, open any web page and sign in there first.",
+        ),
+        Lost::Redirected => (
+            "The network sends this app to another address.",
+            "On public Wi-Fi, open any web page and sign in there first. \
+             Otherwise the dialer's address is wrong: tell your supervisor.",
+        ),
+    }
+}
+
+/// What is the matter with an answer.
+pub(crate) fn cause(cause: &Cause) -> Said {
+    let (what, next) = match cause {
+        Cause::Lost(why) => lost(*why),
+        Cause::Refused { code, reason } => return refused(*code, reason),
+        Cause::Unrecognised(what) => not_an_answer(*what),
+    };
+    said(what, next)
+}
+
+/// What is being done.
+pub(crate) const fn phase(phase: Phase, wish: &Wish) -> &'static str {
+    match (phase, wish) {
+        (Phase::Checking, _) => "Making sure the call is still yours…",
+        (Phase::Sending, Wish::HangUp) => "Ending the call…",
+        (Phase::Sending, Wish::Transfer(_)) => "Transferring the call…",
+        (Phase::Sending, Wish::RingPhone) => "Asking the dialer to ring your phone…",
+        (Phase::Confirming, Wish::Transfer(_)) => "Checking that it left you…",
+        (Phase::Confirming, _) => "Checking that it ended…",
+    }
+}
+
+/// How an outcome is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// It happened.
+    Done,
+    /// It did not happen.
+    NotDone,
+    /// It may have happened or not.
+    Unsure,
+}
+
+/// An outcome in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OutcomeSaid {
+    /// Its mark.
+    pub(crate) mark: Mark,
+    /// Its heading.
+    pub(crate) heading: &'static str,
+    /// What happened, and what to do next.
+    pub(crate) said: Said,
+}
+
+/// Where a call goes, in words.
+pub(crate) fn target(target: &Target) -> String {
+    match target {
+        Target::Number(number) => grouped(number.as_str()),
+        Target::InGroup(name) if name.is_default_ingroup() => "the default in-group".to_owned(),
+        Target::InGroup(name) => name.to_string(),
+    }
+}
+
+/// What a wish came to.
+pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
+    let wish = &outcome.wish;
+    let (mark, heading, said) = match &outcome.verdict {
+        Verdict::Done(evidence) => {
+            let (heading, said) = done(wish, *evidence);
+            (Mark::Done, heading, said)
+        }
+        Verdict::StillThere(evidence) => (
+            Mark::NotDone,
+            "Not done: the call is still with you",
+            Said {
+                what: attempted(*evidence).to_owned(),
+                next: "If you still hear the caller, try again, or end the call on your own phone."
+                    .to_owned(),
+            },
+        ),
+        Verdict::NothingSent(refusal) => (Mark::NotDone, "Nothing was sent", nothing_sent(refusal)),
+        Verdict::Refused { code, reason } => {
+            (Mark::NotDone, "The dialer refused", refused(*code, reason))
+        }
+        Verdict::Unknown { evidence, call } => (
+            Mark::Unsure,
+            "Outcome not known",
+            unknown(wish, *evidence, *call),
+        ),
+    };
+    OutcomeSaid {
+        mark,
+        heading,
+        said,
+    }
+}
+
+fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
+    let (heading, what) = match wish {
+        Wish::HangUp => (
+            "Call ended",
+            "The dialer has ended the call, and it is no longer with you.".to_owned(),
+        ),
+        Wish::Transfer(to) => (
+            "Call transferred",
+            format!("The caller was sent to {} and has left you.", target(to)),
+        ),
+        Wish::RingPhone => (
+            "Your phone should ring",
+            "The dialer was asked to ring your phone. Answer it to be connected.".to_owned(),
+        ),
+    };
+    let next = "You can take the next call.".to_owned();
+    let what = match evidence {
+        Evidence::Accepted => what,
+        Evidence::Written => {
+            format!("{what} Its answer was lost on the way, but it has written down your request.")
+        }
+        // Of a hang-up: whoever ended the call, it has ended.
+        Evidence::Lost(_)
+        | Evidence::Unreadable(_)
+        | Evidence::ScriptFailed
+        | Evidence::NotExecuted => "The dialer's answer was lost on the way. The call is over; \
+                                    your disposition may not have been written."
+            .to_owned(),
+    };
+    (heading, Said { what, next })
+}
+
+const fn attempted(evidence: Evidence) -> &'static str {
+    match evidence {
+        Evidence::Accepted | Evidence::Written => {
+            "The dialer said yes, but it still shows the call as yours."
+        }
+        Evidence::ScriptFailed => {
+            "The dialer said yes, then its own program failed before the call was touched."
+        }
+        Evidence::NotExecuted => not_an_answer(NotAnAnswer::FirstWord).0,
+        Evidence::Unreadable(what) => not_an_answer(what).0,
+        Evidence::Lost(Lost::TimedOut) => "The dialer did not answer in time.",
+        Evidence::Lost(_) => "The connection failed while the request was under way.",
+    }
+}
+
+fn unknown(wish: &Wish, evidence: Evidence, call: CallThen) -> Said {
+    let what = attempted(evidence);
+    match (wish, call, evidence) {
+        (Wish::RingPhone, ..) => Said {
+            what: format!("{what} Your phone may ring or not."),
+            next: "Wait a moment before you try again: asked twice, it rings twice.".to_owned(),
+        },
+        (_, CallThen::Gone, Evidence::ScriptFailed) => Said {
+            what: "The dialer said yes, then its own program failed. The call has left you, but \
+                   the caller's line may still be open."
+                .to_owned(),
+            next: "Tell your supervisor now, and show the answer below.".to_owned(),
+        },
+        (_, CallThen::Gone, Evidence::NotExecuted) => Said {
+            what: format!(
+                "{what} The call has left you all the same: the caller may have hung up."
+            ),
+            next: not_an_answer(NotAnAnswer::FirstWord).1.to_owned(),
+        },
+        (_, CallThen::Gone, _) => Said {
+            what: format!(
+                "{what} The call has left you, but the dialer has not written it down: \
+                 the caller may have hung up."
+            ),
+            next: "You can take the next call. If it matters where the caller went, ask your \
+                   supervisor."
+                .to_owned(),
+        },
+        (_, CallThen::NotSeen, Evidence::Accepted | Evidence::Written) => Said {
+            what: "The dialer said yes, but the app could not see whether the call left you."
+                .to_owned(),
+            next: LISTEN.to_owned(),
+        },
+        (_, CallThen::NotSeen, _) => Said {
+            what: format!("{what} The app could not see whether the call left you."),
+            next: LISTEN.to_owned(),
+        },
+    }
+}
+
+const LISTEN: &str = "Listen on your phone: if the caller is still there, nothing happened. \
+                      The app goes on looking by itself.";
+
+fn nothing_sent(refusal: &Refusal) -> Said {
+    match refusal {
+        Refusal::NotYours => said(
+            "This call is no longer yours. Nothing was sent.",
+            "It is over, or another agent has it.",
+        ),
+        Refusal::NotSure(Cause::Lost(Lost::Offline)) => {
+            said(OFFLINE, "Find a network, then try again.")
+        }
+        Refusal::NotSure(why) => {
+            let Said { what, next } = cause(why);
+            Said {
+                what: format!("The app could not make sure that the call is still yours. {what}"),
+                next,
+            }
+        }
+    }
+}
+
+/// Said while the phone has no network.
+pub(crate) const OFFLINE: &str = "You are offline. Nothing is sent, now or later.";
+
+/// What the agent should know.
+pub(crate) const fn notice(notice: Notice) -> &'static str {
+    match notice {
+        Notice::LinkNotYours => "The call of this link is not yours, or is over. Nothing was sent.",
+        Notice::LinkNotACall => {
+            "The link you opened does not name a call. Your own calls show by themselves."
+        }
+        Notice::CallWent => "The call ended before you confirmed. Nothing was sent.",
+    }
+}
+
+/// What the agent's state means while there is no call.
+pub(crate) fn idle(sighting: &Sighting) -> Said {
+    let Sighting::LoggedIn(row) = sighting else {
+        return said(
+            "The dialer does not have you logged in.",
+            "No call can come until it does. Ask your supervisor to set you active as a remote \
+             agent; it can take a minute. This page notices by itself.",
+        );
+    };
+    match (&row.status, &row.real_time_sub_status) {
+        (_, SubStatus::Ring) => said(
+            "Your phone is ringing.",
+            "Answer it; the call then shows here by itself.",
+        ),
+        (AgentState::Incall | AgentState::Queue, SubStatus::Dead) => {
+            said("The caller has hung up.", "You will be ready in a moment.")
+        }
+        (AgentState::Incall | AgentState::Queue, _) => said(
+            "The dialer has you on a call, but gives no usable call id.",
+            "The app cannot act on it. End the call on your own phone.",
+        ),
+        (AgentState::Ready | AgentState::Closer | AgentState::Mqueue, _) => said(
+            "You are ready.",
+            "The next call shows here by itself. Keep this page open.",
+        ),
+        (AgentState::Paused, _) => said(
+            "The dialer has you paused.",
+            "No call comes until you are active again. Ask your supervisor.",
+        ),
+        (AgentState::Other(_), _) => Said {
+            what: format!("The dialer has you as {}.", row.status.as_str()),
+            next: "The next call shows here by itself.".to_owned(),
+        },
+    }
+}
+
+/// What is wrong with a value that was typed.
+pub(crate) fn invalid(invalid: &InvalidParameter) -> String {
+    let place = invalid.position().map_or(0, |position| position + 1);
+    match invalid.rule() {
+        Rule::Empty => "Please fill this in.".to_owned(),
+        Rule::TooShort { least, .. } => format!("Too short: at least {least} characters."),
+        Rule::TooLong { most, found } => {
+            format!("Too long: {found} characters, and at most {most} are allowed.")
+        }
+        Rule::Character {
+            found: ' ',
+            allowed,
+        } => {
+            format!("A space (character {place}) is not allowed. Use only {allowed}.")
+        }
+        Rule::Character { found, allowed } => {
+            format!("“{found}” (character {place}) is not allowed. Use only {allowed}.")
+        }
+        Rule::ControlCharacter => "A control character is not allowed.".to_owned(),
+        Rule::PlusInside => "A plus sign is only understood at the beginning.".to_owned(),
+        Rule::OneIngroup { .. } => "Give one in-group only.".to_owned(),
+        Rule::ReservedInside => {
+            "The dialer takes this name for the default in-group. Choose “Default in-group” if you \
+             mean that."
+                .to_owned()
+        }
+        Rule::FirstLetter { .. } | Rule::CallerIdForm
+            if invalid.parameter() == Parameter::Value =>
+        {
+            "This is not a call id.".to_owned()
+        }
+        // `OneOf` is of no field here; others are of later versions of the core.
+        _ => "This cannot be used.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::action::AboutCall;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn came_to(wish: Wish, verdict: Verdict) -> OutcomeSaid {
+        let call_id = crate::session::tests::CALL.parse().unwrap();
+        let call = Some(AboutCall {
+            call_id,
+            number: "3125551028".to_owned(),
+            status: None,
+        });
+        outcome(&Outcome {
+            wish,
+            call,
+            verdict,
+            answer: None,
+        })
+    }
+
+    #[test]
+    fn every_error_code_says_what_happened_and_what_to_do() {
+        let mut sentences = Vec::new();
+        for &code in ErrorCode::ALL {
+            let said = refused(code, "SOME REASON");
+            assert!(
+                said.what.ends_with(['.', 'N']) && said.next.ends_with('.'),
+                "{code}"
+            );
+            assert_eq!(
+                said.what.contains("SOME REASON"),
+                code == ErrorCode::Other,
+                "{code}"
+            );
+            sentences.push(said.what);
+        }
+        sentences.sort();
+        sentences.dedup();
+        assert_eq!(
+            sentences.len(),
+            ErrorCode::ALL.len(),
+            "each has a sentence of its own"
+        );
+    }
+
+    #[test]
+    fn headings_are_fixed() {
+        let to = Wish::Transfer(Target::Number("13125550199".parse().unwrap()));
+        let accepted = Verdict::Done(Evidence::Accepted);
+        assert_eq!(
+            came_to(Wish::HangUp, accepted.clone()).heading,
+            "Call ended"
+        );
+        let transferred = came_to(to, accepted);
+        assert_eq!(transferred.heading, "Call transferred");
+        assert!(transferred.said.what.contains("1 312 555 0199"));
+        let still_there = came_to(Wish::HangUp, Verdict::StillThere(Evidence::Accepted));
+        assert_eq!(still_there.heading, "Not done: the call is still with you");
+        let not_sent = came_to(Wish::HangUp, Verdict::NothingSent(Refusal::NotYours));
+        assert_eq!(not_sent.heading, "Nothing was sent");
+        assert_eq!(
+            not_sent.said.what,
+            "This call is no longer yours. Nothing was sent."
+        );
+        let evidence = Evidence::Lost(Lost::TimedOut);
+        let unknown = Verdict::Unknown {
+            evidence,
+            call: CallThen::NotSeen,
+        };
+        assert_eq!(came_to(Wish::HangUp, unknown).heading, "Outcome not known");
+    }
+
+    #[test]
+    fn only_what_is_confirmed_is_marked_as_done() {
+        let evidence = Evidence::ScriptFailed;
+        for (verdict, mark) in [
+            (Verdict::Done(Evidence::Accepted), Mark::Done),
+            (Verdict::StillThere(Evidence::Accepted), Mark::NotDone),
+            (
+                Verdict::Unknown {
+                    evidence,
+                    call: CallThen::Gone,
+                },
+                Mark::Unsure,
+            ),
+        ] {
+            assert_eq!(came_to(Wish::HangUp, verdict).mark, mark);
+        }
+    }
+
+    #[test]
+    fn typing_errors_name_the_place_as_people_count() {
+        let error = vicidial_agent_api::PhoneNumber::normalise("1800FLOWERS").unwrap_err();
+        assert_eq!(
+            invalid(&error),
+            "“F” (character 5) is not allowed. Use only the digits 0-9, * and #."
+        );
+    }
+}

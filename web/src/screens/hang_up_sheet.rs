@@ -1,0 +1,97 @@
+use leptos::prelude::*;
+
+use super::on_call::number_text;
+use crate::action::Wish;
+use crate::components::{
+    BottomSheet, Button, DispositionChoice, DispositionField, Offline, Paragraph, Picture,
+    armed_after_a_pause, focus_first_error,
+};
+use crate::erased::{part, text, when};
+use crate::messages;
+use crate::shift::{Sheet, Shift};
+
+/// The second gesture for hanging up.
+#[component]
+pub(crate) fn HangUpSheet(
+    /// The shift.
+    shift: Shift,
+    /// The question.
+    sheet: Sheet,
+) -> AnyView {
+    let is_busy = Signal::derive(move || shift.doing.with(Option::is_some));
+    let close = move || shift.sheet.set(None);
+    let is_armed = armed_after_a_pause();
+    let disposition = DispositionChoice::new();
+    let listed = shift.session().config().dispositions.clone();
+    let number = number_text(&sheet.number);
+    let confirm_text = text(move || match disposition.status() {
+        Ok(Some(status)) => format!("Hang up now · {status}"),
+        _ => "Hang up now".to_owned(),
+    });
+    let sheet = StoredValue::new(sheet);
+    let confirm = move || match disposition.checked() {
+        Some(status) if is_armed.get_untracked() => {
+            shift.act(sheet.get_value(), Wish::HangUp, status);
+        }
+        Some(_) => {}
+        None => focus_first_error(),
+    };
+    view! {
+        <BottomSheet label="Hang up this call?" close=close is_busy=is_busy>
+            <div class="question" class:busy=is_busy>
+                <h2 tabindex="-1" autofocus>"Hang up this call?"</h2>
+                <p class="number">{number}</p>
+                <DispositionField choice=disposition listed=listed />
+            </div>
+            <Progress shift=shift />
+            <div class="confirm">
+                <Button
+                    class="main danger"
+                    label=confirm_text
+                    picture=Picture::HangUp
+                    is_disabled=when(move || !is_armed.get() || !shift.may_act())
+                    press=confirm
+                />
+                <KeepTheCall shift=shift is_armed=is_armed />
+            </div>
+        </BottomSheet>
+    }
+    .into_any()
+}
+
+/// What is being done, in a sheet.
+#[component]
+pub(super) fn Progress(
+    /// The shift.
+    shift: Shift,
+) -> AnyView {
+    let progress = part(move || {
+        let (wish, phase) = shift.doing.get()?;
+        let words = messages::phase(phase, &wish);
+        Some(view! { <Paragraph class="progress" words=words /> }.into_any())
+    });
+    view! {
+        <Offline is_online=shift.is_online />
+        {progress}
+    }
+    .into_any()
+}
+
+/// The way out of a question.
+#[component]
+pub(super) fn KeepTheCall(
+    /// The shift.
+    shift: Shift,
+    /// False at first, see [`armed_after_a_pause`].
+    is_armed: ReadSignal<bool>,
+) -> AnyView {
+    view! {
+        <Button
+            class="main calm"
+            label="Keep the call"
+            is_disabled=when(move || !is_armed.get() || shift.doing.with(Option::is_some))
+            press=move || shift.sheet.set(None)
+        />
+    }
+    .into_any()
+}

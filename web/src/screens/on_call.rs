@@ -1,0 +1,117 @@
+use leptos::prelude::*;
+
+use super::waiting::{Aside, RingMyPhone};
+use crate::clock::duration;
+use crate::components::{Banners, Button, Picture, TopBar, focus_if_lost};
+use crate::erased::{text, when};
+use crate::messages;
+use crate::phone::grouped;
+use crate::shift::{Asks, Call, Shift};
+
+/// A call: who, since when, from which queue, and what can be done with it.
+#[component]
+pub(crate) fn OnCall(
+    /// The shift.
+    shift: Shift,
+    /// Signs out.
+    #[prop(into)]
+    sign_out: Callback<()>,
+) -> AnyView {
+    focus_if_lost();
+    let call = shift.call;
+    let show = move |what: fn(&Call) -> String| {
+        text(move || call.with(|call| call.as_ref().map(what).unwrap_or_default()))
+    };
+    let is_ringing =
+        when(move || call.with(|call| call.as_ref().is_some_and(|call| call.current.is_ringing)));
+    let state = text(move || {
+        if is_ringing.get() {
+            "Call coming in"
+        } else {
+            "On a call"
+        }
+        .to_owned()
+    });
+    let time = text(move || {
+        let began_ms = call.with(|call| call.as_ref().map(Call::began_ms));
+        duration(shift.now_ms.get() - began_ms.unwrap_or(f64::INFINITY))
+    });
+    let link = text(move || {
+        let is_from_link = call.with(|call| {
+            let shown = call.as_ref().map(|call| &call.current.call_id);
+            shift
+                .opened_on
+                .with_value(|opened| opened.is_some() && opened.as_ref() == shown)
+        });
+        if is_from_link {
+            "Opened from a link"
+        } else {
+            ""
+        }
+        .to_owned()
+    });
+    let progress = text(move || {
+        let doing = shift.doing.get();
+        doing
+            .map_or("", |(wish, phase)| messages::phase(phase, &wish))
+            .to_owned()
+    });
+    let is_disabled = when(move || !shift.may_act());
+    view! {
+        <main class="screen on-call" class:ringing=is_ringing>
+            <TopBar shift=shift sign_out=sign_out />
+            <Banners shift=shift />
+            <section class="middle">
+                <h1 tabindex="-1" class="state">
+                    {state}
+                </h1>
+                <p class="number">{show(|call| number_text(&call.current.phone_number))}</p>
+                <p class="timer" role="timer" aria-label="Time on the call">
+                    {time}
+                </p>
+                <p class="queue">{show(from)}</p>
+                <p class="soft">{link}</p>
+            </section>
+            <Aside shift=shift />
+            <div class="actions">
+                <p class="progress">{progress}</p>
+                <RingMyPhone shift=shift />
+                <div class="pair">
+                    <Button
+                        class="main accent"
+                        label="Transfer"
+                        picture=Picture::Transfer
+                        is_disabled=is_disabled
+                        press=move || shift.ask(Asks::Transfer)
+                    />
+                    <Button
+                        class="main danger"
+                        label="Hang up"
+                        picture=Picture::HangUp
+                        is_disabled=is_disabled
+                        press=move || shift.ask(Asks::HangUp)
+                    />
+                </div>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+/// A customer's number, or that there is none.
+pub(super) fn number_text(number: &str) -> String {
+    if number.is_empty() {
+        "No number shown".to_owned()
+    } else {
+        grouped(number)
+    }
+}
+
+fn from(call: &Call) -> String {
+    let queue = call.queue();
+    match &call.info {
+        Some(info) if info.is_inbound => format!("Called {queue}"),
+        Some(_) => format!("Dialled for {queue}"),
+        None => queue.to_owned(),
+    }
+}

@@ -1,0 +1,55 @@
+use leptos::prelude::*;
+
+use crate::action::{Outcome, Verdict};
+use crate::components::{Banners, Button, Icon, OutcomeDetails, TopBar, focus_if_lost};
+use crate::erased::text;
+use crate::messages;
+use crate::shift::Shift;
+
+/// What an action came to, until it is dismissed.
+#[component]
+pub(crate) fn OutcomeScreen(
+    /// The shift.
+    shift: Shift,
+    /// The outcome.
+    outcome: Outcome,
+    /// Signs out.
+    #[prop(into)]
+    sign_out: Callback<()>,
+) -> AnyView {
+    focus_if_lost();
+    let said = messages::outcome(&outcome);
+    let is_done = matches!(outcome.verdict, Verdict::Done(_));
+    let label = text(move || {
+        let leads_back = !is_done && shift.call.with(Option::is_some);
+        if leads_back {
+            "Back to the call"
+        } else {
+            "Done"
+        }
+        .to_owned()
+    });
+    view! {
+        <main class="screen outcome">
+            <TopBar shift=shift sign_out=sign_out />
+            <Banners shift=shift />
+            <section class="middle">
+                <div class=said.mark.class()>
+                    <Icon picture=said.mark.picture() />
+                </div>
+                <h1 tabindex="-1">{said.heading}</h1>
+                <p class="lead">{said.said.what}</p>
+                <p>{said.said.next}</p>
+                <OutcomeDetails outcome=outcome />
+            </section>
+            <div class="actions">
+                <Button
+                    class="main accent"
+                    label=label
+                    press=move || shift.outcome.set(None)
+                />
+            </div>
+        </main>
+    }
+    .into_any()
+}

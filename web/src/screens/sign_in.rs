@@ -1,0 +1,236 @@
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use vicidial_agent_api::InvalidParameter;
+
+use crate::components::{
+    Banner, Field, Icon, Live, Offline, Paragraph, Picture, focus_first_error, focus_if_lost,
+    show_banner,
+};
+use crate::config::{Config, ConfigError};
+use crate::dialer::Lost;
+use crate::erased::{part, spawn, text, when};
+use crate::link::LinkedCall;
+use crate::messages::{self, Said};
+use crate::online;
+use crate::session::{Cause, Session, Sighting, SignIn, Trouble};
+
+/// An agent who has signed in, and what the dialer said first.
+#[derive(Clone)]
+pub(crate) struct SignedIn {
+    /// The session.
+    pub(crate) session: Rc<Session>,
+    /// What the dialer said of the agent.
+    pub(crate) first: Sighting,
+}
+
+/// What stands in the way of signing in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Obstacle {
+    Config(ConfigError),
+    Dialer(Trouble),
+}
+
+#[derive(Clone, Copy)]
+struct Input {
+    value: RwSignal<String>,
+    error: RwSignal<String>,
+}
+
+impl Input {
+    fn new(text: &str) -> Self {
+        Self {
+            value: RwSignal::new(text.to_owned()),
+            error: RwSignal::default(),
+        }
+    }
+
+    /// The value without the blanks a keyboard adds, or what is wrong with it.
+    fn read<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
+        self.value.with_untracked(|text| self.check(text.trim()))
+    }
+
+    /// The value as it is: blanks may belong to a password.
+    fn read_exactly<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
+        self.value.with_untracked(|text| self.check(text))
+    }
+
+    fn check<T: std::str::FromStr<Err = InvalidParameter>>(self, text: &str) -> Option<T> {
+        text.parse()
+            .inspect_err(|invalid| self.error.set(messages::invalid(invalid)))
+            .ok()
+    }
+}
+
+/// Signing in, in direct mode: the phone itself has the API password.
+#[component]
+pub(crate) fn SignInScreen(
+    /// The call that the app was opened with.
+    linked: Option<LinkedCall>,
+    /// Called once the dialer has accepted it.
+    #[prop(into)]
+    signed_in: Callback<(SignedIn,)>,
+) -> AnyView {
+    let live = use_context::<Live>();
+    let agent_user = Input::new("");
+    let api_user = Input::new("");
+    let api_password = Input::new("");
+    let source = Input::new("handset");
+    let is_busy = RwSignal::new(false);
+    let obstacle = RwSignal::new(None::<Obstacle>);
+    // What is wrong with the settings is said before anything is typed.
+    spawn(async move {
+        if let Err(error @ ConfigError::Malformed(_)) = Config::load().await {
+            let _ = obstacle.try_set(Some(Obstacle::Config(error)));
+        }
+    });
+    let read = move || {
+        // All of them, so that each error shows.
+        let agent_user = agent_user.read();
+        let api_user = api_user.read();
+        let api_password = api_password.read_exactly();
+        let source = source.read();
+        Some(SignIn {
+            agent_user: agent_user?,
+            api_user: api_user?,
+            api_password: api_password?,
+            source: source?,
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if is_busy.get_untracked() {
+            return;
+        }
+        let Some(sign_in) = read() else {
+            focus_first_error();
+            return;
+        };
+        obstacle.set(None);
+        is_busy.set(true);
+        spawn(async move {
+            match try_to_sign_in(sign_in).await {
+                Ok(done) => signed_in.run((done,)),
+                Err(found) => {
+                    is_busy.set(false);
+                    if let Some(live) = live {
+                        live.say_now(explain(&found).what);
+                    }
+                    obstacle.set(Some(found));
+                    show_banner();
+                }
+            }
+        });
+    };
+    focus_if_lost();
+    let is_online = online::follow();
+    view! {
+        <main class="screen sign-in">
+            <header class="brand">
+                <Icon picture=Picture::Ring />
+                <p>"Handset"</p>
+            </header>
+            <h1 tabindex="-1">"Sign in"</h1>
+            <Offline is_online=is_online />
+            {linked.map(|linked| {
+                view! { <Paragraph class="banner plain" words=link_text(&linked) /> }
+            })}
+            {part(move || {
+                let found = obstacle.get()?;
+                let said = explain(&found);
+                let answer = match found {
+                    Obstacle::Dialer(trouble) => trouble.text,
+                    Obstacle::Config(_) => None,
+                };
+                Some(view! { <Banner said=said answer=answer /> }.into_any())
+            })}
+            <p class="caution">
+                <strong>"Direct mode. "</strong>
+                "This puts the API password on this phone, and with it any call of the whole dialer \
+                can be ended: for trials and small sites only. It is kept in memory, never stored."
+            </p>
+            <form novalidate autocomplete="off" on:submit=submit>
+                <Field
+                    label="Agent user"
+                    id="agent-user"
+                    value=agent_user.value
+                    error=agent_user.error
+                />
+                <Field
+                    label="API user"
+                    id="api-user"
+                    value=api_user.value
+                    error=api_user.error
+                />
+                <Field
+                    label="API password"
+                    id="api-password"
+                    kind="password"
+                    value=api_password.value
+                    error=api_password.error
+                />
+                <details class="more" open=when(move || !source.error.with(String::is_empty))>
+                    <summary>"More"</summary>
+                    <Field
+                        label="Source"
+                        id="source"
+                        value=source.value
+                        error=source.error
+                        hint="Shown in the dialer's own log as the sender."
+                    />
+                </details>
+                <div class="actions">
+                    <button
+                        type="submit"
+                        class="main accent"
+                        disabled=when(move || is_busy.get())
+                    >
+                        {text(move || {
+                            if is_busy.get() { "Signing in…" } else { "Sign in" }.to_owned()
+                        })}
+                    </button>
+                </div>
+            </form>
+        </main>
+    }
+    .into_any()
+}
+
+async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
+    let config = Config::load().await.map_err(Obstacle::Config)?;
+    let session = Session::new(config, sign_in);
+    let first = session.look_up().await.map_err(Obstacle::Dialer)?;
+    session.read_clock().await;
+    Ok(SignedIn {
+        session: Rc::new(session),
+        first,
+    })
+}
+
+fn explain(obstacle: &Obstacle) -> Said {
+    match obstacle {
+        Obstacle::Dialer(Trouble {
+            cause: Cause::Lost(Lost::Offline),
+            ..
+        }) => Said {
+            what: "The sign-in was not sent.".to_owned(),
+            next: "Find a network, then sign in.".to_owned(),
+        },
+        Obstacle::Dialer(trouble) => messages::cause(&trouble.cause),
+        Obstacle::Config(ConfigError::Unreachable) => Said {
+            what: "The settings of this app could not be loaded.".to_owned(),
+            next: "Check your connection, then try again.".to_owned(),
+        },
+        Obstacle::Config(ConfigError::Malformed(why)) => Said {
+            what: format!("config.json, the settings file beside this app, is wrong: {why}"),
+            next: "Nobody can sign in until it is mended. Tell your administrator.".to_owned(),
+        },
+    }
+}
+
+fn link_text(linked: &LinkedCall) -> String {
+    match linked {
+        LinkedCall::Call(call_id) => format!("Call from a link: {call_id}"),
+        LinkedCall::NotACallId => messages::notice(crate::shift::Notice::LinkNotACall).to_owned(),
+    }
+}

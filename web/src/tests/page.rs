@@ -1,0 +1,149 @@
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, HtmlInputElement};
+
+use crate::app::App;
+use crate::browser;
+use crate::link::LinkedCall;
+
+/// For how long something may take to show, in milliseconds.
+const PATIENCE_MS: f64 = 8_000.0;
+
+/// The app on a page of its own, until it is dropped.
+pub(super) struct Page {
+    root: HtmlElement,
+    /// Ends the app's tasks when dropped.
+    mounted: Option<Box<dyn std::any::Any>>,
+}
+
+impl Page {
+    /// The app, opened by an address with this query.
+    pub(super) async fn open(query: &str) -> Self {
+        let document = browser::document().unwrap();
+        let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&root).unwrap();
+        let linked = LinkedCall::from_query(query);
+        let mounted = mount_to(root.clone(), move || view! { <App linked=linked /> });
+        let page = Self {
+            root,
+            mounted: Some(Box::new(mounted)),
+        };
+        page.shows("h1", "Sign in").await;
+        page
+    }
+
+    /// The app with an agent signed in who is on a call.
+    pub(super) async fn on_call() -> Self {
+        let page = Self::open("").await;
+        page.sign_in().await;
+        page.shows("h1", "On a call").await;
+        page
+    }
+
+    pub(super) async fn sign_in(&self) {
+        self.fill("#agent-user", "1028");
+        self.fill("#api-user", "apiuser");
+        self.fill("#api-password", "secret-word");
+        self.click("button[type=submit]");
+        self.until("the agent is signed in", |page| !page.has(".sign-in"))
+            .await;
+    }
+
+    pub(super) fn click(&self, selector: &str) {
+        self.find(selector).click();
+    }
+
+    pub(super) fn fill(&self, selector: &str, text: &str) {
+        let input: HtmlInputElement = self.find(selector).unchecked_into();
+        input.set_value(text);
+        let event = Event::new("input").unwrap();
+        input.dispatch_event(&event).unwrap();
+    }
+
+    pub(super) fn value(&self, selector: &str) -> String {
+        self.find(selector)
+            .unchecked_into::<HtmlInputElement>()
+            .value()
+    }
+
+    pub(super) fn has(&self, selector: &str) -> bool {
+        self.root.query_selector(selector).unwrap().is_some()
+    }
+
+    pub(super) fn is_disabled(&self, selector: &str) -> bool {
+        self.find(selector).has_attribute("disabled")
+    }
+
+    pub(super) fn body_text(&self) -> String {
+        self.root.inner_text()
+    }
+
+    pub(super) fn title(&self) -> String {
+        browser::document().unwrap().title()
+    }
+
+    pub(super) fn focused_id(&self) -> String {
+        browser::document()
+            .unwrap()
+            .active_element()
+            .map_or_else(String::new, |focused| focused.id())
+    }
+
+    /// Waits until one of these elements shows the text.
+    pub(super) async fn shows(&self, selector: &str, text: &str) {
+        self.until(&format!("{selector} shows {text:?}"), |page| {
+            let found = page.root.query_selector_all(selector).unwrap();
+            (0..found.length()).any(|index| {
+                let element = found.item(index).unwrap();
+                element.text_content().unwrap_or_default().contains(text)
+            })
+        })
+        .await;
+    }
+
+    pub(super) async fn until_enabled(&self, selector: &str) {
+        self.until(&format!("{selector} is enabled"), |page| {
+            page.has(selector) && !page.is_disabled(selector)
+        })
+        .await;
+    }
+
+    /// Looks at each frame until it is so.
+    pub(super) async fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        let began_ms = browser::now_ms();
+        while !is_so(self) {
+            let waited_ms = browser::now_ms() - began_ms;
+            assert!(
+                waited_ms < PATIENCE_MS,
+                "{what}: not so; the page says {:?}",
+                self.body_text()
+            );
+            next_frame().await;
+        }
+    }
+
+    fn find(&self, selector: &str) -> HtmlElement {
+        let found = self.root.query_selector(selector).unwrap();
+        found
+            .unwrap_or_else(|| panic!("no {selector} in {:?}", self.body_text()))
+            .unchecked_into()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        drop(self.mounted.take());
+        self.root.remove();
+    }
+}
+
+async fn next_frame() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        web_sys::window()
+            .unwrap()
+            .request_animation_frame(&resolve)
+            .unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+}
