@@ -89,7 +89,8 @@ pub(crate) fn normalise(value: &JsValue) -> Result<Verdict, ArgumentError> {
                 .removed
                 .iter()
                 .map(|removed| Removed {
-                    position: utf16_index(&text, removed.position),
+                    // Digits and formatting alike are one code unit each.
+                    position: removed.position,
                     character: removed.character,
                 })
                 .collect(),

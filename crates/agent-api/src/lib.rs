@@ -46,8 +46,8 @@
 //!   contains a password, even where the server echoed one.
 //!
 //! `SUCCESS` is not yet proof. The server prints the word before it issues the
-//! telephone command; only when the call has left the agent
-//! ([`AgentStatusRow::current_call`]) is it done.
+//! telephone command; only when the call id is gone from `agent_status`
+//! ([`AgentStatusRow::shows`]) is it done.
 
 pub mod answer;
 pub mod parameter;

@@ -67,9 +67,10 @@ export async function hangUp(dialer: Dialer, agent: string): Promise<string> {
   });
   if (answer.kind !== 'success' || !answer.issued) return inWords(answer);
 
-  // SUCCESS is printed before the telephone command is issued: look again.
+  // SUCCESS is printed before the telephone command is issued: look again. Only
+  // when the id is gone, whatever the state, has the call left the agent.
   const after = await look();
-  const isOver = after.kind === 'data' && currentCall(after.agent_status) !== callId;
+  const isOver = after.kind === 'data' && after.agent_status.callerid !== callId;
   return isOver ? 'The call is over.' : 'The server agreed, but the call is still there.';
 }
 

@@ -46,8 +46,7 @@ fn is_beginning(text: &str) -> bool {
 /// function or the fields of an answer after it.
 fn has_foreign_first_word(function: Function, text: &str) -> bool {
     text.split_once(": ").is_some_and(|(word, rest)| {
-        !word.is_empty()
-            && word.chars().all(char::is_alphabetic)
-            && (rest.starts_with(function.name()) || rest.contains(" - "))
+        let is_one_word = !word.is_empty() && word.chars().all(char::is_alphabetic);
+        rest.starts_with(function.name()) || is_one_word && rest.contains(" - ")
     })
 }

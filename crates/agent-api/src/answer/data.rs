@@ -183,6 +183,14 @@ pub struct CurrentCall {
 }
 
 impl AgentStatusRow {
+    /// Whether the row still names this call, whatever the agent's state. Only
+    /// when it does not has the call left the agent: where a script failed, the
+    /// agent is `READY` at once and the id stays (recorded:
+    /// `strict_hangup_php_old`).
+    pub fn shows(&self, call_id: &CallId) -> bool {
+        self.callerid.eq_ignore_ascii_case(call_id.as_str())
+    }
+
     /// The call the agent is on: `QUEUE` (assigned, ringing) or `INCALL` with a
     /// call id, and not `DEAD`.
     pub fn current_call(&self) -> Option<CurrentCall> {

@@ -103,11 +103,12 @@ pub(super) fn read(line: Line<'_>) -> Result<ApiError, NotAnAnswer> {
     if LOGIN_REASONS.iter().any(|reason| text.starts_with(reason)) {
         return Err(NotAnAnswer::Truncated);
     }
+    // Of several fields that nobody knows one may be a password.
+    if let Some((text, _)) = text.split_once('|') {
+        let reason = text.split_once(" - ").map_or(text, |(reason, _)| reason);
+        return Ok(of(ErrorCode::Other, reason.trim_end(), Fields::default()));
+    }
     Ok(match text.split_once(" - ") {
-        // Of several fields nobody knows which, one may be a password.
-        Some((reason, details)) if details.contains('|') => {
-            of(ErrorCode::Other, reason, Fields::default())
-        }
         Some((reason, details)) => of(
             ErrorCode::Other,
             reason,

@@ -90,14 +90,21 @@ fn without_login_fields(line: &str) -> String {
 fn without_sql_password(line: String) -> String {
     let mut left = line.as_str();
     let mut kept = String::with_capacity(line.len());
-    while let Some(at) = ["pass='", "pass_hash='"]
-        .iter()
-        .filter_map(|name| left.find(name).map(|at| at + name.len()))
-        .min()
-    {
-        kept.push_str(&left[..at]);
+    while let Some(at) = left.find("pass") {
+        let name = &left[at + "pass".len()..];
+        let value = name
+            .strip_prefix("_hash")
+            .unwrap_or(name)
+            .strip_prefix("='");
+        let Some(value) = value else {
+            let end = left.len() - name.len();
+            kept.push_str(&left[..end]);
+            left = name;
+            continue;
+        };
+        kept.push_str(&left[..left.len() - value.len()]);
         kept.push_str(REDACTED);
-        left = left[at..].find('\'').map_or("", |end| &left[at + end..]);
+        left = value.find('\'').map_or("", |end| &value[end..]);
     }
     kept.push_str(left);
     kept
