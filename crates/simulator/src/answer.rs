@@ -1,7 +1,8 @@
 //! What a script prints.
 
 /// HTTP status and body. The content type is always `text/html; charset=utf-8`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// It has no `Debug`: a refusal's body echoes the password.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,

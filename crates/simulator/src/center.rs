@@ -22,12 +22,18 @@ pub use report::{AgentReport, CallReport, CenterReport, CommandReport, LeadRepor
 /// is cut off (`ext_phone_200digits`).
 const EXTEN_LENGTH: usize = 200 - "Exten: ".len();
 
-/// So many requests are kept for the report; older ones are forgotten.
-const KEPT_REQUESTS: usize = 10_000;
+/// So many requests, commands and call logs are kept; older ones are forgotten.
+const KEPT: usize = 10_000;
+
+/// So many characters of a request's method and of each of its parameters are kept.
+const REPORTED_LENGTH: usize = 300;
 
 /// Everything that a request reads or changes.
 #[derive(Debug)]
 pub(crate) struct Center {
+    /// How often the simulator was reset before this state. A request that began in an earlier
+    /// generation has no effect on this one.
+    pub(crate) generation: u64,
     pub(crate) clock: Clock,
     pub(crate) system: System,
     pub(crate) telephony: Telephony,
@@ -38,7 +44,7 @@ pub(crate) struct Center {
     pub(crate) calls: Vec<Call>,
     pub(crate) call_logs: BTreeMap<String, CallLog>,
     pub(crate) agents: Vec<Agent>,
-    pub(crate) commands: Vec<Command>,
+    commands: VecDeque<Command>,
     pub(crate) faults: Faults,
     requests: VecDeque<RequestReport>,
     arrivals: Vec<line::Arrival>,
@@ -213,6 +219,7 @@ impl Center {
             }
         }
         Self {
+            generation: 0,
             clock,
             system: scenario.system,
             telephony: scenario.telephony,
@@ -235,7 +242,7 @@ impl Center {
             leads,
             calls,
             call_logs,
-            commands: Vec::new(),
+            commands: VecDeque::new(),
             faults: Faults::default(),
             requests: VecDeque::new(),
             arrivals: Vec::new(),
@@ -291,26 +298,67 @@ impl Center {
         callerid: String,
     ) {
         let at = self.clock.now();
-        self.commands.push(Command {
+        let command = Command {
             action,
             channel,
             exten: exten.map(|exten| exten.chars().take(EXTEN_LENGTH).collect()),
             callerid,
             at,
-        });
+        };
+        keep(&mut self.commands, command);
     }
 
-    pub(crate) fn record_request(&mut self, request: RequestReport) {
-        if self.requests.len() == KEPT_REQUESTS {
-            self.requests.pop_front();
+    /// Reports a request as received, its long parameters cut.
+    pub(crate) fn record_request(&mut self, mut request: RequestReport) {
+        let parameters = [
+            &mut request.function,
+            &mut request.user,
+            &mut request.agent_user,
+            &mut request.value,
+            &mut request.stage,
+            &mut request.status,
+            &mut request.phone_number,
+            &mut request.ingroup_choices,
+        ];
+        for text in parameters
+            .into_iter()
+            .flatten()
+            .chain([&mut request.method])
+        {
+            // A new string: truncating would keep the memory of the long one.
+            *text = text.chars().take(REPORTED_LENGTH).collect();
         }
-        self.requests.push_back(request);
+        keep(&mut self.requests, request);
+    }
+
+    /// Logs a new call. Where there are too many logs, the oldest one of a call that is over goes.
+    fn log_call(&mut self, id: String, log: CallLog) {
+        if self.call_logs.len() >= KEPT {
+            let oldest = self
+                .call_logs
+                .iter()
+                .filter(|(id, _)| self.calls.iter().all(|call| call.id != **id))
+                .min_by_key(|(_, log)| log.started)
+                .map(|(id, _)| id.clone());
+            if let Some(oldest) = oldest {
+                self.call_logs.remove(&oldest);
+            }
+        }
+        self.call_logs.insert(id, log);
     }
 
     /// A random time between two, in milliseconds.
     pub(crate) fn random_time(&mut self, [shortest, longest]: [u64; 2]) -> Duration {
         Duration::from_millis(self.random.u64(shortest..=longest.max(shortest)))
     }
+}
+
+/// Appends an entry; the oldest one goes where there are too many.
+fn keep<T>(entries: &mut VecDeque<T>, entry: T) {
+    if entries.len() == KEPT {
+        entries.pop_front();
+    }
+    entries.push_back(entry);
 }
 
 impl Agent {
@@ -359,6 +407,98 @@ impl Agent {
             "RING"
         } else {
             ""
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIVE_CALL: &str = "Y0315201639000402027";
+
+    fn center() -> Center {
+        Center::new(&Scenario::recorded().unwrap(), fastrand::Rng::with_seed(1))
+    }
+
+    #[test]
+    fn reported_requests_are_cut_by_characters() {
+        let long = "é".repeat(REPORTED_LENGTH + 1);
+        let cut = "é".repeat(REPORTED_LENGTH);
+        let mut center = center();
+        center.record_request(RequestReport {
+            path: "/agc/api.php".to_owned(),
+            method: long.clone(),
+            function: Some(long.clone()),
+            user: Some(long.clone()),
+            agent_user: Some(long.clone()),
+            value: Some(long.clone()),
+            stage: Some(long.clone()),
+            status: Some(long.clone()),
+            phone_number: Some(long),
+            ingroup_choices: None,
+            at: 7,
+        });
+        center.record_request(RequestReport {
+            value: Some(cut.clone()),
+            ..RequestReport::default()
+        });
+        let requests = center.report().requests;
+        let expected = RequestReport {
+            path: "/agc/api.php".to_owned(),
+            method: cut.clone(),
+            function: Some(cut.clone()),
+            user: Some(cut.clone()),
+            agent_user: Some(cut.clone()),
+            value: Some(cut.clone()),
+            stage: Some(cut.clone()),
+            status: Some(cut.clone()),
+            phone_number: Some(cut.clone()),
+            ingroup_choices: None,
+            at: 7,
+        };
+        assert_eq!(requests[0], expected);
+        assert_eq!(requests[1].value, Some(cut));
+    }
+
+    #[test]
+    fn the_oldest_requests_and_commands_are_forgotten() {
+        let mut center = center();
+        for number in 0..=KEPT {
+            center.record_request(RequestReport {
+                value: Some(number.to_string()),
+                ..RequestReport::default()
+            });
+            center.command(Action::Hangup, "SIP/x".to_owned(), None, number.to_string());
+        }
+        let report = center.report();
+        assert_eq!(report.requests.len(), KEPT);
+        assert_eq!(report.requests[0].value.as_deref(), Some("1"));
+        assert_eq!(report.commands.len(), KEPT);
+        assert_eq!(report.commands[0].callerid, "1");
+        assert_eq!(report.commands[KEPT - 1].callerid, KEPT.to_string());
+    }
+
+    #[test]
+    fn the_oldest_logs_are_forgotten_but_never_a_live_calls() {
+        let mut center = center();
+        let log = center.call_logs[LIVE_CALL].clone();
+        let ids = (0..KEPT).map(|number| format!("Y{number:019}"));
+        for (id, age) in ids.zip(1..) {
+            let started = log.started.after(Duration::from_secs(age));
+            center.log_call(
+                id,
+                CallLog {
+                    started,
+                    ..log.clone()
+                },
+            );
+        }
+        assert_eq!(center.call_logs.len(), KEPT);
+        assert!(!center.call_logs.contains_key(&format!("Y{:019}", 0)));
+        assert!(center.call_logs.contains_key(&format!("Y{:019}", KEPT - 1)));
+        for call in &center.calls {
+            assert!(center.call_logs.contains_key(&call.id), "{}", call.id);
         }
     }
 }

@@ -20,11 +20,22 @@ pub(crate) enum Outcome {
     Dropped,
 }
 
-/// Executes a request. Whoever waits for the outcome may go away: a script runs to its end.
-pub(crate) async fn execute(simulator: Simulator, api: Api, parameters: Parameters) -> Outcome {
+/// Executes a request that came in while the centre was of `generation`. Whoever waits for the
+/// outcome may go away: a script runs to its end.
+///
+/// Once the centre is reset the request does nothing any more and is answered with HTTP 500. Its
+/// connection is not closed: a browser may send a request again whose connection closed.
+pub(crate) async fn execute(
+    simulator: Simulator,
+    generation: u64,
+    api: Api,
+    parameters: Parameters,
+) -> Outcome {
     let function = Keep::Name.of(parameters.bytes("function"));
     let injected = {
-        let mut center = simulator.center();
+        let Some(mut center) = simulator.center_of(generation) else {
+            return Outcome::Answered(Answer::fatal());
+        };
         center.settle();
         let now = center.clock.now();
         center.faults.take(api, &function, now)
@@ -38,7 +49,9 @@ pub(crate) async fn execute(simulator: Simulator, api: Api, parameters: Paramete
         let latency = simulator.latency();
         pause(Duration::from_millis(latency.request_ms)).await;
         let progress = {
-            let mut center = simulator.center();
+            let Some(mut center) = simulator.center_of(generation) else {
+                return Outcome::Answered(Answer::fatal());
+            };
             center.settle();
             match api {
                 Api::Agent => agent_api::start(&mut center, &parameters, &injected),
@@ -51,7 +64,10 @@ pub(crate) async fn execute(simulator: Simulator, api: Api, parameters: Paramete
             Progress::Answered(answer) => answer,
             Progress::Controlling(control) => {
                 pause(Duration::from_millis(latency.window_ms)).await;
-                control.finish(&mut simulator.center())
+                let Some(mut center) = simulator.center_of(generation) else {
+                    return Outcome::Answered(Answer::fatal());
+                };
+                control.finish(&mut center)
             }
         }
     };

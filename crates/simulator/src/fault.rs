@@ -2,9 +2,9 @@
 //!
 //! A fault applies to the next `count` requests that it concerns, or for `for_ms` milliseconds;
 //! with both, until whichever ends first; with neither, to the next one. Which requests it
-//! concerns is said at each [`Fault`]; a `function` narrows or widens that to the requests of
-//! exactly this function. Several faults may hit the same request. The faults that say *nothing
-//! is executed* win over all others.
+//! concerns is said at each [`Fault`]; a `function` binds it to the requests of exactly this
+//! function, one that the fault can affect. Several faults may hit the same request. The faults
+//! that say *nothing is executed* win over all others.
 
 use std::fmt;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub enum Fault {
     /// SUCCESS is printed, then the script dies: HTTP 500, the disposition is written, no command
     /// is queued and the call stays (`strict_hangup_php82`, `qm_unreachable_php82`). A function
     /// that only reads gives its rows with HTTP 500. Answers other than successes stay as they
-    /// are. Concerns `ra_call_control` and `call_agent`.
+    /// are. Concerns `ra_call_control` and `call_agent`; a `function` binds it to any other.
     #[serde(rename = "http_500_after_success")]
     Http500AfterSuccess,
     /// SUCCESS is printed with HTTP 200, and nothing happens at all: no command, the call and the
@@ -69,21 +69,50 @@ impl Fault {
         Self::Lockout,
     ];
 
-    fn concerns(self, api: Api, function: &str) -> bool {
+    /// Whether it makes any difference to a request.
+    fn can_affect(self, api: Api, function: &str) -> bool {
         match self {
             Self::Slow
             | Self::DropBefore
             | Self::DropAfter
+            | Self::Http500AfterSuccess
             | Self::PhpNoise
             | Self::CaptivePortal => true,
-            Self::Http500AfterSuccess | Self::CommandNotIssued => {
-                matches!(function, "ra_call_control" | "call_agent")
+            Self::CommandNotIssued => is_command(function),
+            Self::Translated => {
+                api == Api::Agent && (is_command(function) || function == "version")
             }
-            Self::Translated => api == Api::Agent,
             Self::StaleState => matches!(function, "agent_status" | "logged_in_agents"),
             Self::Lockout => function != "version",
         }
     }
+
+    /// Whether it hits a request when it is bound to no function.
+    fn concerns(self, api: Api, function: &str) -> bool {
+        self.can_affect(api, function)
+            && (self != Self::Http500AfterSuccess || is_command(function))
+    }
+
+    /// The functions that it can affect, in words.
+    fn affected(self) -> &'static str {
+        match self {
+            Self::Slow
+            | Self::DropBefore
+            | Self::DropAfter
+            | Self::Http500AfterSuccess
+            | Self::PhpNoise
+            | Self::CaptivePortal => "every function",
+            Self::CommandNotIssued => "`ra_call_control` and `call_agent`",
+            Self::Translated => "`ra_call_control`, `call_agent` and `version`",
+            Self::StaleState => "`agent_status` and `logged_in_agents`",
+            Self::Lockout => "every function but `version`",
+        }
+    }
+}
+
+/// Whether a function queues commands for Asterisk.
+fn is_command(function: &str) -> bool {
+    matches!(function, "ra_call_control" | "call_agent")
 }
 
 /// Which of the two scripts.
@@ -107,7 +136,7 @@ pub struct FaultRequest {
     /// For so many milliseconds, 1 or more.
     #[serde(default)]
     pub for_ms: Option<u64>,
-    /// Only for requests of this function.
+    /// Only for requests of this function, which must be one that the fault can affect.
     #[serde(default)]
     pub function: Option<String>,
     /// For [`Fault::Slow`]: how late the answer comes, in milliseconds.
@@ -152,15 +181,24 @@ pub enum FaultError {
     NoTime,
     /// `delay_ms` with another fault than `slow`.
     DelayWithoutSlow,
+    /// `function` is one that this fault cannot affect.
+    NotAffected(Fault),
 }
 
 impl fmt::Display for FaultError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::NoCount => "`count` is 0; 1 or more requests are right",
-            Self::NoTime => "`for_ms` is 0; 1 or more milliseconds are right",
-            Self::DelayWithoutSlow => "`delay_ms` belongs to the fault `slow` only",
-        })
+        match self {
+            Self::NoCount => formatter.write_str("`count` is 0; 1 or more requests are right"),
+            Self::NoTime => formatter.write_str("`for_ms` is 0; 1 or more milliseconds are right"),
+            Self::DelayWithoutSlow => {
+                formatter.write_str("`delay_ms` belongs to the fault `slow` only")
+            }
+            Self::NotAffected(fault) => write!(
+                formatter,
+                "the fault cannot affect this `function`; it concerns {}",
+                fault.affected()
+            ),
+        }
     }
 }
 
@@ -224,6 +262,13 @@ impl Faults {
         if request.delay_ms.is_some() && request.fault != Fault::Slow {
             return Err(FaultError::DelayWithoutSlow);
         }
+        if let Some(function) = &request.function
+            && ![Api::Agent, Api::NonAgent]
+                .into_iter()
+                .any(|api| request.fault.can_affect(api, function))
+        {
+            return Err(FaultError::NotAffected(request.fault));
+        }
         let once = request.for_ms.is_none().then_some(1);
         self.active.push(Active {
             fault: request.fault,
@@ -249,7 +294,7 @@ impl Faults {
         let mut injected = Injected::default();
         for active in &mut self.active {
             let concerned = match &active.function {
-                Some(only) => only == function,
+                Some(only) => only == function && active.fault.can_affect(api, function),
                 None => active.fault.concerns(api, function),
             };
             // The same fault twice hits one request once.
@@ -391,6 +436,50 @@ mod tests {
         let mut delay = FaultRequest::once(Fault::Lockout);
         delay.delay_ms = Some(1);
         assert_eq!(refused(delay), FaultError::DelayWithoutSlow);
+    }
+
+    #[test]
+    fn a_function_that_the_fault_cannot_affect_is_refused() {
+        let now = Clock::start().now();
+        let mut faults = Faults::default();
+        for (fault, function, concerned) in [
+            (
+                Fault::StaleState,
+                "ra_call_control",
+                "`agent_status` and `logged_in_agents`",
+            ),
+            (
+                Fault::CommandNotIssued,
+                "agent_status",
+                "`ra_call_control` and `call_agent`",
+            ),
+            (
+                Fault::Translated,
+                "agent_status",
+                "`ra_call_control`, `call_agent` and `version`",
+            ),
+            (Fault::Lockout, "version", "every function but `version`"),
+        ] {
+            let request = FaultRequest::once(fault).on(function);
+            let error = faults.add(&request, now, Snapshot::default()).unwrap_err();
+            assert_eq!(error, FaultError::NotAffected(fault));
+            assert_eq!(
+                error.to_string(),
+                format!("the fault cannot affect this `function`; it concerns {concerned}")
+            );
+        }
+        assert!(faults.active.is_empty());
+    }
+
+    #[test]
+    fn a_translation_of_version_waits_for_the_agent_apis() {
+        let now = Clock::start().now();
+        let request = FaultRequest::once(Fault::Translated).on("version");
+        let mut faults = faults(&[request], now);
+        let other = faults.take(Api::NonAgent, "version", now);
+        assert!(!other.has(Fault::Translated));
+        let agents = faults.take(Api::Agent, "version", now);
+        assert!(agents.has(Fault::Translated));
     }
 
     #[test]

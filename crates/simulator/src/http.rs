@@ -61,9 +61,9 @@ impl Scripts {
             return response;
         };
         let parameters = Parameters::read(&head.method, head.uri.query(), &head.headers, &body);
-        self.record(head.uri.path(), &head.method, &parameters);
+        let generation = self.record(head.uri.path(), &head.method, &parameters);
         // In a task of its own: a client that goes away does not stop a script.
-        let execution = tokio::spawn(execute(self.simulator, api, parameters));
+        let execution = tokio::spawn(execute(self.simulator, generation, api, parameters));
         match execution.await {
             Ok(Outcome::Answered(answer)) => respond(answer, cors, &head.method),
             Ok(Outcome::Dropped) => {
@@ -76,7 +76,8 @@ impl Scripts {
         }
     }
 
-    fn record(&self, path: &str, method: &Method, parameters: &Parameters) {
+    /// Reports a request as received, and gives the generation of the centre that received it.
+    fn record(&self, path: &str, method: &Method, parameters: &Parameters) -> u64 {
         let mut center = self.simulator.center();
         let at = center.clock.now().epoch_millis();
         center.record_request(RequestReport {
@@ -92,6 +93,7 @@ impl Scripts {
             ingroup_choices: parameters.lossy("ingroup_choices"),
             at,
         });
+        center.generation
     }
 
     /// Group `cors`: the test is whether the origin *contains* the configured one; without an

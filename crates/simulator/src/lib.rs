@@ -44,7 +44,7 @@
 //! | request | body | answer |
 //! | --- | --- | --- |
 //! | `GET /control/state` | | [`CenterReport`] |
-//! | `POST /control/reset` | | `{}`; back to the scenario's start, faults cleared |
+//! | `POST /control/reset` | | `{}`; back to the scenario's start, faults cleared, requests under way without effect |
 //! | `POST /control/calls` | [`CallRequest`] | `{"call_id": "…"}` |
 //! | `POST /control/calls/{call_id}/answer` | | `{}`; the ringing phone is picked up |
 //! | `POST /control/calls/{call_id}/hangup` | `{"dead_ms": …}` or nothing | `{}`; the customer hangs up |

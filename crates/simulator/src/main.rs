@@ -90,7 +90,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
                 let simulator = simulator.clone();
                 tokio::spawn(async move { simulator.keep_calls_arriving().await });
             }
-            simulator.serve(listener, &options, stop).await?;
+            simulator.serve(listener, &options, stop).await;
             Ok(())
         })
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
 use std::time::Duration;
 
 use axum::Router;
@@ -38,8 +37,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     shutdown: impl Future<Output = ()>,
-) -> io::Result<()> {
-    listener.local_addr()?;
+) {
     let connections = GracefulShutdown::new();
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
@@ -56,7 +54,6 @@ pub(crate) async fn serve(
         () = connections.shutdown() => {}
         () = tokio::time::sleep(LAST_REQUESTS) => {}
     }
-    Ok(())
 }
 
 fn serve_connection(stream: TcpStream, router: Router, connections: &GracefulShutdown) {

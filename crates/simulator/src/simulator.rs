@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -82,16 +81,13 @@ impl Simulator {
     }
 
     /// Serves until `shutdown` completes, then lets requests under way finish for a moment.
-    ///
-    /// # Errors
-    /// When the listener's address cannot be read.
     pub async fn serve(
         &self,
         listener: TcpListener,
         options: &Options,
         shutdown: impl Future<Output = ()>,
-    ) -> io::Result<()> {
-        server::serve(listener, self.router(options), shutdown).await
+    ) {
+        server::serve(listener, self.router(options), shutdown).await;
     }
 
     /// The state of the centre now.
@@ -102,11 +98,14 @@ impl Simulator {
         center.report()
     }
 
-    /// Everything back to the scenario's start; faults are cleared.
+    /// Everything back to the scenario's start; faults are cleared. Requests under way do nothing
+    /// any more and are answered with HTTP 500 and an empty body.
     pub fn reset(&self) {
         let mut center = self.center();
         let random = center.random.fork();
+        let generation = center.generation + 1;
         *center = Center::new(&self.shared.scenario, random);
+        center.generation = generation;
     }
 
     /// Puts a new call through to an agent and gives its call id.
@@ -177,6 +176,11 @@ impl Simulator {
             .center
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The centre, unless it was reset since it was of this generation.
+    pub(crate) fn center_of(&self, generation: u64) -> Option<MutexGuard<'_, Center>> {
+        Some(self.center()).filter(|center| center.generation == generation)
     }
 
     pub(crate) fn latency(&self) -> Latency {

@@ -12,18 +12,30 @@ fn program(arguments: &[&str]) -> Command {
     command
 }
 
+/// A started simulator, which ends with the test that started it, however that ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Both do nothing once the child was waited for.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Starts it and gives the address of its first line.
-fn start(arguments: &[&str]) -> (Child, String) {
-    let mut child = program(arguments)
+fn start(arguments: &[&str]) -> (Running, String) {
+    let child = program(arguments)
         .args(["--listen", "127.0.0.1:0"])
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    let mut running = Running(child);
     let mut line = String::new();
-    let output = child.stdout.as_mut().unwrap();
+    let output = running.0.stdout.as_mut().unwrap();
     BufReader::new(output).read_line(&mut line).unwrap();
     let address = line.trim_end().strip_prefix("listening http://").unwrap();
-    (child, address.to_owned())
+    (running, address.to_owned())
 }
 
 fn get(address: &str, path: &str) -> String {
@@ -45,22 +57,20 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn it_answers_at_the_printed_address_and_stops_on_a_signal() {
     for signal in ["-TERM", "-INT"] {
-        let (mut child, address) = start(&["--control"]);
+        let (mut running, address) = start(&["--control"]);
         assert!(get(&address, "/agc/api.php?function=version").contains("VERSION: 2.14-81|"));
         assert!(get(&address, "/control/state").contains("Y0315201639000402027"));
-        let id = child.id().to_string();
+        let id = running.0.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
-        assert!(child.wait().unwrap().success());
+        assert!(running.0.wait().unwrap().success());
     }
 }
 
 #[test]
 fn the_demonstration_has_its_own_scenario() {
-    let (mut child, address) = start(&["--demo", "--control", "--seed", "1"]);
+    let (_running, address) = start(&["--demo", "--control", "--seed", "1"]);
     let state = get(&address, "/control/state");
-    child.kill().unwrap();
-    child.wait().unwrap();
     assert!(state.contains("\"1028\""));
     assert!(!state.contains("\"6001\""));
 }

@@ -320,7 +320,7 @@ impl Center {
             since: now,
             answers_at: None,
         });
-        self.call_logs.insert(
+        self.log_call(
             id.clone(),
             CallLog {
                 started: now,

@@ -12,11 +12,11 @@ pub struct CenterReport {
     pub agents: Vec<AgentReport>,
     /// Live calls, those that wait included.
     pub calls: Vec<CallReport>,
-    /// Telephony commands queued for Asterisk, oldest first.
+    /// Telephony commands queued for Asterisk, oldest first: the last 10,000.
     pub commands: Vec<CommandReport>,
     /// All leads, by number.
     pub leads: Vec<LeadReport>,
-    /// The API requests received, oldest first.
+    /// The API requests received, oldest first: the last 10,000.
     pub requests: Vec<RequestReport>,
 }
 
@@ -101,9 +101,10 @@ pub struct LeadReport {
 pub struct RequestReport {
     /// `/agc/api.php` or `/vicidial/non_agent_api.php`.
     pub path: String,
-    /// HTTP method.
+    /// HTTP method, at most its first 300 characters.
     pub method: String,
-    /// The parameter of this name as sent, none when it was not; so with those below.
+    /// The parameter of this name as sent, at most its first 300 characters; none when it was not
+    /// sent. So with those below.
     pub function: Option<String>,
     /// API user.
     pub user: Option<String>,
