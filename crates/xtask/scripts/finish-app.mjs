@@ -43,8 +43,13 @@ writeFileSync(
   worker.replaceAll(LIST, () => JSON.stringify(kept)).replaceAll(VERSION, () => version),
 );
 
+// Settings are edited where the app is served: a compressed copy would go on
+// saying what they were.
+const compressed = files.filter(
+  (path) => COMPRESSIBLE.has(extname(path)) && (kept.includes(path) || path === SERVICE_WORKER),
+);
 let download = 0;
-for (const path of files.filter((path) => COMPRESSIBLE.has(extname(path)))) {
+for (const path of compressed) {
   const contents = readFileSync(join(app, path));
   const brotli = brotliCompressSync(contents, {
     params: {

@@ -233,6 +233,7 @@ fn wasm(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     let tools = session.tools;
     let browser = tools.browser()?;
     let runner = tools.wasm_bindgen()?.join("wasm-bindgen-test-runner");
+    let capabilities = write_capabilities(tools)?;
     let mut command = tools.cargo()?;
     command.args(["test", "--no-fail-fast", "--target", WASM_TARGET]);
     for package in WASM_ONLY {
@@ -246,14 +247,33 @@ fn wasm(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
             .env("CHROMEDRIVER", &browser.driver)
             // Tests that do not say where they run, run in the browser too.
             .env("WASM_BINDGEN_USE_BROWSER", "1")
-            .env(
-                "WASM_BINDGEN_TEST_WEBDRIVER_JSON",
-                tools.root().join("crates/agent-api-wasm/webdriver.json"),
-            )
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities)
+            // With it the runner would wait for somebody to open a page.
+            .env_remove("NO_HEADLESS")
             // Limits for a machine with other things to do, in seconds.
             .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "30")
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120"),
     )
+}
+
+/// The project's capabilities for the driver, with the browser that was found:
+/// the driver would start one of its own choice.
+fn write_capabilities(tools: &Tools) -> Result<PathBuf> {
+    let source = tools.root().join("crates/agent-api-wasm/webdriver.json");
+    let text = fs::read_to_string(&source).map_err(Error::file("read", &source))?;
+    let options = "\"goog:chromeOptions\": {";
+    let browser = tools.browser()?.program.display().to_string();
+    let browser = browser.replace('\\', "\\\\").replace('"', "\\\"");
+    let text = text.replacen(
+        options,
+        &format!("{options}\n    \"binary\": \"{browser}\","),
+        1,
+    );
+    let folder = tools.target();
+    fs::create_dir_all(&folder).map_err(Error::file("create", &folder))?;
+    let path = folder.join("webdriver.json");
+    fs::write(&path, text).map_err(Error::file("write", &path))?;
+    Ok(path)
 }
 
 fn npm_package(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
@@ -309,7 +329,12 @@ fn files(folder: &Path, endings: &[&str]) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn build_app(session: &Session<'_>, _extra: &[OsString]) -> Result<()> {
+fn build_app(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
+    if !extra.is_empty() {
+        return Err(Error::Usage(
+            "the app's build takes no arguments".to_owned(),
+        ));
+    }
     app::build(session.tools)?;
     session.app_is_built.set(true);
     Ok(())

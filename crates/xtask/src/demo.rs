@@ -15,8 +15,7 @@ const USUAL_PORT: u16 = 8080;
 /// Builds everything and becomes the simulator. Returns only if that fails, or
 /// where a program cannot become another, when the simulator has ended.
 pub(crate) fn run(tools: &Tools, port: Option<u16>) -> Result<()> {
-    report::heading("Setting up");
-    tools.set_up_all()?;
+    // What only tests need, a browser's driver above all, is not asked for.
     report::heading("Building");
     let program = simulator::build(tools)?;
     let app = app::build(tools)?;

@@ -143,7 +143,8 @@ impl Candidate {
         };
         let version = run("ask rustc for its version", &["rustc", "--version"])?;
 
-        let probe = cache.join("probe");
+        // Of this process alone: another may probe at the same time.
+        let probe = cache.join(format!("probe-{}", std::process::id()));
         fs::create_dir_all(&probe).map_err(Error::file("create", &probe))?;
         let source = probe.join("probe.rs");
         fs::write(
@@ -159,7 +160,7 @@ impl Candidate {
                 .args(["--edition=2024", "--crate-type=cdylib", "--target"])
                 .arg(WASM_TARGET)
                 .arg("-o")
-                .arg(probe.join(format!("probe-{}.wasm", std::process::id())))
+                .arg(probe.join("probe.wasm"))
                 .arg(&source)
                 .env_remove("RUSTFLAGS"),
         )

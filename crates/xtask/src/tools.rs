@@ -145,8 +145,17 @@ impl Tools {
     /// A cargo command with the toolchain.
     pub(crate) fn cargo(&self) -> Result<Command> {
         let mut command = self.toolchain()?.command("cargo", &[])?;
-        command.current_dir(&self.root);
+        self.say_where_to_build(&mut command);
         Ok(command)
+    }
+
+    /// In the project, whatever the user's own configuration of cargo says:
+    /// what is built is then looked for where it is.
+    fn say_where_to_build(&self, command: &mut Command) {
+        command
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", self.target())
+            .env_remove("CARGO_BUILD_TARGET");
     }
 
     /// A trunk command that finds the other tools in its `PATH`.
@@ -159,8 +168,8 @@ impl Tools {
         ];
         let program = self.trunk()?.join("trunk");
         let mut command = self.toolchain()?.command(program, &folders)?;
+        self.say_where_to_build(&mut command);
         command
-            .current_dir(&self.root)
             // No other version is taken, and none is downloaded.
             .env("TRUNK_TOOLS_WASM_BINDGEN", &self.versions.wasm_bindgen_cli)
             .env(
@@ -307,10 +316,12 @@ struct CargoTool<'a> {
     estimate: &'a str,
 }
 
-/// Whether a package of exactly this version is in a `node_modules` folder.
+/// Whether a package of exactly this version is in a `node_modules` folder, and
+/// npm got to the end of installing it: its own list is what it writes last.
 pub(crate) fn npm_package_is_there(modules: &Path, package: &str, version: &str) -> bool {
-    fs::read_to_string(modules.join(package).join("package.json"))
-        .is_ok_and(|text| versions::npm_version(&text) == Some(version))
+    modules.join(".package-lock.json").is_file()
+        && fs::read_to_string(modules.join(package).join("package.json"))
+            .is_ok_and(|text| versions::npm_version(&text) == Some(version))
 }
 
 fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
