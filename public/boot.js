@@ -12,7 +12,7 @@ try {
   if (text) {
     text.className = "banner strong";
     text.textContent =
-      "Handset could not be started. Check your connection and open it again; " +
-      "a browser that is older than two years may not do.";
+      "Handset could not be started. Check your connection and open it again. " +
+      "If that does not help, update your browser.";
   }
 }

@@ -7,11 +7,15 @@
 const FILES = /*PRECACHE*/[];
 const CACHE = "handset-__BUILD_VERSION__";
 const SETTINGS = "config.json";
-const NOT_OURS = ["/agc/", "/vicidial/", "/control/", "/handset/"];
+const NOT_OURS = ["/agc/", "/vicidial/", "/control/"];
 
 const scope = new URL(self.registration.scope);
+// The page is kept under the folder's own address: where a host sends
+// index.html there, a kept redirect could not be shown.
+const page = scope.href;
+const index = new URL("index.html", scope).href;
 const kept = new Set(FILES.map((file) => new URL(file, scope).href));
-const page = new URL("index.html", scope).href;
+kept.delete(index);
 const settings = new URL(SETTINGS, scope).href;
 
 self.addEventListener("install", (event) => {
@@ -49,7 +53,7 @@ self.addEventListener("fetch", (event) => {
   if (!isOurs) return;
   url.search = "";
   url.hash = "";
-  if (request.mode === "navigate" && (url.href === scope.href || url.href === page)) {
+  if (request.mode === "navigate" && (url.href === page || url.href === index)) {
     event.respondWith(fromCache(page, request));
   } else if (url.href === settings) {
     event.respondWith(fromNetwork(settings, request));

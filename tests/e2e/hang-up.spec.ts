@@ -75,12 +75,22 @@ test("double tap sends one request", async ({ page, simulator }) => {
 test("a double tap on Hang up does not confirm", async ({ page, simulator }) => {
   const app = new App(page);
   await app.signInOnCall();
-  const box = await app.button("Hang up").boundingBox();
-  if (!box) throw new Error("the button has no place on the screen");
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-  await page.touchscreen.tap(x, y);
-  await page.touchscreen.tap(x, y);
-  await expect(app.dialog("Hang up this call?")).toBeVisible();
+  // The second tap of a double tap hits what the first one brought there.
+  await app.button("Hang up").evaluate(async (button: HTMLElement) => {
+    const { left, top, width, height } = button.getBoundingClientRect();
+    const tap = () => {
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2);
+      if (hit instanceof HTMLElement) hit.click();
+    };
+    const frame = () => new Promise(requestAnimationFrame);
+    tap();
+    await frame();
+    await frame();
+    tap();
+  });
+  const sheet = app.dialog("Hang up this call?");
+  // What can be confirmed has not been.
+  await expect(sheet.getByRole("button", { name: /^Hang up now/ })).toBeEnabled();
   expect(controls(await simulator.state())).toEqual([]);
 });
 
@@ -162,7 +172,7 @@ test("a request lost on its way is reported as not done and not sent again", asy
     count: AS_OFTEN_AS_THE_BROWSER_TRIES,
   });
   await app.hangUp();
-  await expect(app.heading("Not done: the call is still with you")).toBeVisible({ timeout: 15_000 });
+  await expect(app.heading("Not done so far: the call is still with you")).toBeVisible({ timeout: 15_000 });
   const state = await simulator.state();
   expect(commands(state)).toEqual([]);
   expect(liveCall(state, CALL_OF_1028.callId)).toBeDefined();
@@ -178,18 +188,17 @@ test("a captive portal in the way of the look before sends nothing", async ({ pa
   expect(controls(await simulator.state())).toEqual([]);
 });
 
-test("a call that went to nobody before the second gesture is not acted upon", async ({
+test("a call whose customer went while the state was stale is not reported as ended by us", async ({
   page,
   simulator,
 }) => {
   const app = new App(page);
   await app.signInOnCall();
+  await simulator.fail({ fault: "stale_state", for_ms: 60_000 });
   await app.button("Hang up").tap();
-  // The screen still shows the call when the customer is gone already.
-  await simulator.fail({ fault: "stale_state", function: "agent_status", count: 1 });
   await simulator.customerHangsUp(CALL_OF_1028.callId);
   await app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ }).tap();
-  await expect(app.heading(/Nothing was sent|The dialer refused|Call ended/)).toBeVisible();
+  await expect(app.heading("The dialer refused")).toBeVisible();
   expect(commands(await simulator.state())).toEqual([]);
 });
 

@@ -27,7 +27,14 @@ test("offline keeps what is on screen, disables the actions, and sends nothing l
 }) => {
   const app = new App(page);
   await app.signInOnCall();
+  await app.button("Hang up").tap();
+  const confirm = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
+  await expect(confirm).toBeEnabled();
   await context.setOffline(true);
+  await expect(confirm).toBeDisabled();
+  // Even a press that gets past the disabled button is not kept for later.
+  await confirm.evaluate((button: HTMLElement) => button.click());
+  await page.keyboard.press("Escape");
   await expect(app.banner.filter({ hasText: OFFLINE })).toBeVisible();
   await expect(app.button("Hang up")).toBeDisabled();
   await expect(app.button("Transfer")).toBeDisabled();

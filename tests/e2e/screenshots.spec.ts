@@ -28,6 +28,7 @@ for (const scheme of ["light", "dark"] as const) {
 
       await app.signIn("1030");
       await expect(app.heading("Waiting for a call")).toBeVisible();
+      await expect(app.button("Ring my phone")).toBeEnabled();
       await picture("waiting");
       await app.button("Ring my phone").tap();
       await expect(app.heading("The dialer refused")).toBeVisible();
@@ -49,17 +50,20 @@ for (const scheme of ["light", "dark"] as const) {
       await picture("on-call");
 
       await app.button("Hang up").tap();
-      await expect(app.dialog("Hang up this call?")).toBeVisible();
+      const hangUpNow = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
+      await expect(hangUpNow).toBeEnabled();
       await picture("hang-up");
       await app.button("Keep the call").tap();
 
       const sheet = await app.chooseTransfer("To a number");
       await sheet.getByLabel("Phone number").fill("+1 (312) 555-0199");
+      await expect(app.button("Continue")).toBeEnabled();
       await picture("transfer-to-a-number");
       await sheet.getByRole("radio", { name: "To an in-group" }).check({ force: true });
       await picture("transfer-to-an-in-group");
       await sheet.getByRole("radio", { name: "Default in-group" }).check({ force: true });
       await app.button("Continue").tap();
+      await expect(app.button(/^Transfer now/)).toBeEnabled();
       await picture("transfer-confirm");
       await app.button("Back").tap();
       await page.keyboard.press("Escape");

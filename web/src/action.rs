@@ -13,6 +13,10 @@ use vicidial_agent_api::{
 use crate::dialer::{Lost, Reply};
 use crate::session::{Cause, Sighting, Trouble};
 
+/// How old the knowledge that a call is the agent's may be when a request is
+/// sent upon it, in milliseconds: a look takes no longer.
+const CHECK_IS_GOOD_FOR_MS: f64 = 6_000.0;
+
 /// How long the app looks whether a call has left, in milliseconds.
 const CONFIRM_FOR_MS: f64 = 6_000.0;
 
@@ -248,16 +252,27 @@ impl LookUp {
             control, purpose, ..
         } = self;
         match purpose {
+            // The page was frozen meanwhile: what it learned is of no use.
+            Purpose::Check if now_ms - asked_ms > CHECK_IS_GOOD_FOR_MS => {
+                checked(control, Err(too_late()))
+            }
             Purpose::Check => checked(control, found),
             Purpose::Confirm {
                 evidence,
                 text,
                 until_ms,
             } => {
-                let has_left = found.ok().map(|sighting| sighting.has_lost(&control.value));
+                let is_final = found.as_ref().is_err_and(Trouble::is_final);
+                let has_left = match found {
+                    // That the agent is gone tells nothing of the call, unless
+                    // the dialer said that it acted.
+                    Ok(Sighting::NotLoggedIn) => (evidence == Evidence::Accepted).then_some(true),
+                    Ok(Sighting::LoggedIn(row)) => Some(!row.shows(&control.value)),
+                    Err(_) => None,
+                };
                 match has_left {
                     Some(true) => gone(control, evidence, text),
-                    _ if now_ms < until_ms => Step::LookUp(Self {
+                    _ if now_ms < until_ms && !is_final => Step::LookUp(Self {
                         control,
                         not_before_ms: asked_ms + CONFIRM_EVERY_MS,
                         purpose: Purpose::Confirm {
@@ -274,6 +289,13 @@ impl LookUp {
                 }
             }
         }
+    }
+}
+
+const fn too_late() -> Trouble {
+    Trouble {
+        cause: Cause::Lost(Lost::TimedOut),
+        text: None,
     }
 }
 
@@ -321,7 +343,13 @@ impl Trace {
         let is_ours =
             written.is_some_and(|status| status.eq_ignore_ascii_case(control.status.as_str()));
         let verdict = match doubt {
-            _ if is_ours => Verdict::Done(Evidence::Written),
+            // A request whose script failed wrote it too, and did no more: of a
+            // call that is over that makes no difference, of a transfer it does.
+            _ if is_ours && control.stage == Stage::Hangup => Verdict::Done(Evidence::Written),
+            _ if is_ours => Verdict::Unknown {
+                evidence: Evidence::Written,
+                call: CallThen::Gone,
+            },
             Doubt::AlreadyOver { reason } => Verdict::Refused {
                 code: ErrorCode::NoActiveCall,
                 reason,
@@ -508,6 +536,10 @@ mod tests {
             let step = check.found(Ok(not_on_it), 0.0, 10.0);
             assert_eq!(verdict(step), Verdict::NothingSent(Refusal::NotYours));
         }
+        let frozen =
+            look_up(begin(hang_up(), 0.0)).found(Ok(seen("INCALL", CALL, "")), 0.0, 60_000.0);
+        let too_old = Refusal::NotSure(Cause::Lost(Lost::TimedOut));
+        assert_eq!(verdict(frozen), Verdict::NothingSent(too_old));
         let step = look_up(begin(hang_up(), 0.0)).found(lost_look_up(), 0.0, 10.0);
         let refusal = Refusal::NotSure(Cause::Lost(Lost::TimedOut));
         assert_eq!(verdict(step), Verdict::NothingSent(refusal));
@@ -541,6 +573,49 @@ mod tests {
             }
         }
         assert_eq!(looks, 13, "every half second for six seconds");
+    }
+
+    #[test]
+    fn a_call_has_left_when_its_id_is_gone_and_not_before() {
+        for still in [
+            seen("INCALL", CALL, "DEAD"),
+            seen("READY", CALL, ""),
+            seen("PAUSED", CALL, ""),
+        ] {
+            let step = checked_and_sent(accepted()).found(Ok(still), 1_000.0, 1_050.0);
+            assert_eq!(look_up(step).phase(), Phase::Confirming);
+        }
+        let other = seen("INCALL", OTHER_CALL, "");
+        let step = checked_and_sent(accepted()).found(Ok(other), 1_000.0, 1_050.0);
+        assert_eq!(verdict(step), Verdict::Done(Evidence::Accepted));
+        // An agent who is gone tells of the call only where the dialer acted.
+        let gone = || Ok(Sighting::NotLoggedIn);
+        let step = checked_and_sent(accepted()).found(gone(), 1_000.0, 1_050.0);
+        assert_eq!(verdict(step), Verdict::Done(Evidence::Accepted));
+        let lost = Err(Lost::TimedOut);
+        let step = checked_and_sent(lost).found(gone(), 7_000.0, 7_050.0);
+        let unknown = Verdict::Unknown {
+            evidence: Evidence::Lost(Lost::TimedOut),
+            call: CallThen::NotSeen,
+        };
+        assert_eq!(verdict(step), unknown);
+    }
+
+    #[test]
+    fn a_wrong_password_is_not_tried_again_while_confirming() {
+        let refused = Err(Trouble {
+            cause: Cause::Refused {
+                code: ErrorCode::InvalidCredentials,
+                reason: String::new(),
+            },
+            text: None,
+        });
+        let step = checked_and_sent(accepted()).found(refused, 1_000.0, 1_050.0);
+        let unknown = Verdict::Unknown {
+            evidence: Evidence::Accepted,
+            call: CallThen::NotSeen,
+        };
+        assert_eq!(verdict(step), unknown);
     }
 
     #[test]
@@ -594,7 +669,13 @@ mod tests {
             trace(confirm.found(Ok(seen("READY", "", "")), 20.0, 70.0))
         };
         let written = gone(transfer()).found(Some("CALLBK"));
-        assert_eq!(verdict(written), Verdict::Done(Evidence::Written));
+        let likely = Verdict::Unknown {
+            evidence: Evidence::Written,
+            call: CallThen::Gone,
+        };
+        assert_eq!(verdict(written), likely);
+        let ended = gone(hang_up()).found(Some("RAXFER"));
+        assert_eq!(verdict(ended), Verdict::Done(Evidence::Written));
         let unknown = Verdict::Unknown {
             evidence,
             call: CallThen::Gone,

@@ -17,7 +17,8 @@ impl DialerTime {
         let (date, time) = text.trim().split_once(' ')?;
         let [year, month, day] = three(date, '-')?;
         let [hour, minute, second] = three(time, ':')?;
-        let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
+        let is_date =
+            (1..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
         let is_time = hour < 24 && minute < 60 && second < 61;
         (is_date && is_time)
             .then(|| Self(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second))

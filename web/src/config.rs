@@ -5,10 +5,13 @@ use js_sys::{Array, JSON, Reflect};
 use vicidial_agent_api::{IngroupName, Status};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, Url};
+use web_sys::{AbortSignal, RequestInit, Response, Url};
 
 use crate::dialer::Dialer;
 use crate::messages;
+
+/// How long the file is waited for, in milliseconds.
+const TIME_LIMIT_MS: u32 = 8_000;
 
 /// What the file says. Without one there is the dialer on the app's own origin,
 /// and nothing is suggested.
@@ -108,9 +111,10 @@ impl Config {
 
 async fn fetch() -> Result<Option<String>, JsValue> {
     let window = web_sys::window().ok_or(JsValue::UNDEFINED)?;
-    let response: Response = JsFuture::from(window.fetch_with_str("config.json"))
-        .await?
-        .dyn_into()?;
+    let init = RequestInit::new();
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT_MS)));
+    let request = window.fetch_with_str_and_init("config.json", &init);
+    let response: Response = JsFuture::from(request).await?.dyn_into()?;
     match response.status() {
         200..300 => Ok(JsFuture::from(response.text()?).await?.as_string()),
         404 | 410 => Ok(None),

@@ -87,8 +87,13 @@ impl Dialer {
             .iter()
             .map(|credentials| credentials.pass.clone())
             .collect();
+        let mut answer = parse(message.request.function(), status, &body);
+        // Of an error that the core does not know, the reason is shown.
+        if let Answer::Error(error) = &mut answer {
+            error.reason = redacted_text(error.reason.as_bytes(), &secrets);
+        }
         Ok(Reply {
-            answer: parse(message.request.function(), status, &body),
+            answer,
             text: redacted_text(&body, &secrets),
         })
     }

@@ -2,7 +2,7 @@
 //! phone in the hand.
 //!
 //! * [`session`], [`dialer`]: what is asked of the dialer, and how.
-//! * [`action`], [`watch`], [`clock`], [`link`], [`phone`], [`config`]: what to
+//! * [`action`], [`mod@watch`], [`clock`], [`link`], [`phone`], [`config`]: what to
 //!   do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
 //! * [`app`], [`screens`], [`components`]: the page.

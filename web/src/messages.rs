@@ -125,7 +125,8 @@ pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
         _ => {
             return Said {
                 what: format!("The dialer says: {reason}"),
-                next: "Nothing was changed. Tell your supervisor and show the answer below."
+                next: "If the caller is still with you, nothing was changed. Tell your supervisor \
+                       and show the answer below."
                     .to_owned(),
             };
         }
@@ -253,6 +254,17 @@ pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
             let (heading, said) = done(wish, *evidence);
             (Mark::Done, heading, said)
         }
+        // What was sent may still arrive.
+        Verdict::StillThere(evidence @ Evidence::Lost(_)) => (
+            Mark::Unsure,
+            "Not done so far: the call is still with you",
+            Said {
+                what: attempted(*evidence).to_owned(),
+                next: "It may still happen. If you still hear the caller after a while, try \
+                       again, or end the call on your own phone."
+                    .to_owned(),
+            },
+        ),
         Verdict::StillThere(evidence) => (
             Mark::NotDone,
             "Not done: the call is still with you",
@@ -338,6 +350,14 @@ fn unknown(wish: &Wish, evidence: Evidence, call: CallThen) -> Said {
                    the caller's line may still be open."
                 .to_owned(),
             next: "Tell your supervisor now, and show the answer below.".to_owned(),
+        },
+        (_, CallThen::Gone, Evidence::Written) => Said {
+            what: "The call has left you, and the dialer has written your disposition, but its \
+                   answer was lost: most likely it worked. The caller may also have hung up."
+                .to_owned(),
+            next: "You can take the next call. If it matters where the caller went, ask your \
+                   supervisor."
+                .to_owned(),
         },
         (_, CallThen::Gone, Evidence::NotExecuted) => Said {
             what: format!(

@@ -1,8 +1,6 @@
 //! Being signed in: who asks, and the questions the app has for the dialer.
 //! Kept in memory only; when the page goes, so does the password.
 
-use std::cell::Cell;
-
 use vicidial_agent_api::answer::{CallidInfo, Data, NotAnAnswer};
 use vicidial_agent_api::{
     AgentStatusRow, AgentUser, Answer, Api, ApiUser, CallId, Credentials, CurrentCall, ErrorCode,
@@ -41,7 +39,6 @@ pub(crate) struct Session {
     agent_user: AgentUser,
     source: Source,
     credentials: Credentials,
-    clock: Cell<Option<DialerClock>>,
 }
 
 /// What the dialer says of the agent.
@@ -104,17 +101,18 @@ impl Sighting {
         self.current_call()
             .is_some_and(|current| current.call_id.is_same_call(call))
     }
+}
 
-    /// Whether this call has left the agent: its id is gone, or its customer
-    /// is. A state that the app does not know is no proof.
-    pub(crate) fn has_lost(&self, call: &CallId) -> bool {
-        match self {
-            Self::LoggedIn(row) => {
-                !row.callerid.eq_ignore_ascii_case(call.as_str())
-                    || row.real_time_sub_status == vicidial_agent_api::answer::SubStatus::Dead
+impl Trouble {
+    /// Whether asking again could only do harm.
+    pub(crate) const fn is_final(&self) -> bool {
+        matches!(
+            self.cause,
+            Cause::Refused {
+                code: ErrorCode::InvalidCredentials | ErrorCode::NoApiAccess | ErrorCode::LockedOut,
+                ..
             }
-            Self::NotLoggedIn => true,
-        }
+        )
     }
 }
 
@@ -136,7 +134,6 @@ impl Session {
             agent_user,
             source,
             credentials,
-            clock: Cell::new(None),
         }
     }
 
@@ -158,31 +155,24 @@ impl Session {
         sighting(self.ask(request, LOOK_UP_MS).await)
     }
 
-    /// Asks what time it is at the dialer, once. Where it does not say, the
-    /// time on a call is counted from when the app first saw it.
-    pub(crate) async fn read_clock(&self) {
-        if self.clock.get().is_some() {
-            return;
-        }
+    /// Asks what time it is at the dialer. Where it does not say, the time on a
+    /// call is counted from when the app first saw it. The answer is good for
+    /// one call: a phone's own clock may stand still while it sleeps.
+    async fn read_clock(&self) -> Option<DialerClock> {
         let asked_ms = browser::now_ms();
-        if let Ok(Reply {
-            answer: Answer::Data(Data::Version(version)),
-            ..
-        }) = self.ask(Request::Version(Api::Agent), LOOK_UP_MS).await
-        {
-            // The dialer read its clock about half way.
-            let read_ms = f64::midpoint(asked_ms, browser::now_ms());
-            let clock =
-                DialerTime::parse(&version.date).map(|date| DialerClock::new(date, read_ms));
-            self.clock.set(clock);
-        }
+        let reply = self.ask(Request::Version(Api::Agent), LOOK_UP_MS).await;
+        let Answer::Data(Data::Version(version)) = reply.ok()?.answer else {
+            return None;
+        };
+        // The dialer read its clock about half way.
+        let read_ms = f64::midpoint(asked_ms, browser::now_ms());
+        DialerTime::parse(&version.date).map(|date| DialerClock::new(date, read_ms))
     }
 
     /// Asks what is known of a call; `None` if that cannot be learned.
     pub(crate) async fn call_info(&self, call_id: CallId) -> Option<CallInfo> {
-        self.read_clock().await;
+        let clock = self.read_clock().await;
         let info = self.callid_info(call_id).await?;
-        let clock = self.clock.get();
         Some(CallInfo {
             queue: info.campaign_id,
             is_inbound: info.call_type == "INBOUND",
@@ -316,19 +306,6 @@ pub(crate) mod tests {
         assert!(!seen("READY", "", "").is_on(&call));
         assert!(!seen("INCALL", "Y0315201639000402028", "").is_on(&call));
         assert!(!Sighting::NotLoggedIn.is_on(&call));
-    }
-
-    #[test]
-    fn a_call_has_left_when_its_id_or_its_customer_is_gone() {
-        let call = CALL.parse().unwrap();
-        assert!(seen("READY", "", "").has_lost(&call));
-        assert!(seen("INCALL", "Y0315201639000402028", "").has_lost(&call));
-        assert!(seen("INCALL", CALL, "DEAD").has_lost(&call));
-        assert!(!seen("INCALL", CALL, "").has_lost(&call));
-        assert!(
-            !seen("PAUSED", CALL, "").has_lost(&call),
-            "an unclear state is no proof"
-        );
     }
 
     #[test]

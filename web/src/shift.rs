@@ -5,14 +5,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use vicidial_agent_api::{CallId, CurrentCall, ErrorCode, Status};
+use vicidial_agent_api::{CallId, CurrentCall, Status};
 
 use crate::action::{self, AboutCall, Outcome, Phase, Step, Verdict, Wish};
 use crate::browser::{self, Bell};
 use crate::erased::spawn;
 use crate::link::LinkedCall;
 use crate::online;
-use crate::session::{CallInfo, Cause, Session, Sighting, Trouble};
+use crate::session::{CallInfo, Session, Sighting, Trouble};
 use crate::watch::{OLD_AFTER_MS, Pace};
 
 /// The call on the screen.
@@ -163,7 +163,7 @@ impl Shift {
     /// harm: wrong passwords are counted, and lock the account.
     pub(crate) fn has_given_up(self) -> bool {
         self.trouble
-            .with(|trouble| trouble.as_ref().is_some_and(is_final))
+            .with(|trouble| trouble.as_ref().is_some_and(Trouble::is_final))
     }
 
     /// Looks again at once.
@@ -337,7 +337,7 @@ impl Shift {
             && self.doing.with_untracked(Option::is_none)
             && !self
                 .trouble
-                .with_untracked(|trouble| trouble.as_ref().is_some_and(is_final))
+                .with_untracked(|trouble| trouble.as_ref().is_some_and(Trouble::is_final))
     }
 
     /// Takes in what the dialer said of the agent.
@@ -439,17 +439,6 @@ impl Shift {
             }
         });
     }
-}
-
-/// Whether asking again could only do harm.
-const fn is_final(trouble: &Trouble) -> bool {
-    matches!(
-        trouble.cause,
-        Cause::Refused {
-            code: ErrorCode::InvalidCredentials | ErrorCode::NoApiAccess | ErrorCode::LockedOut,
-            ..
-        }
-    )
 }
 
 /// Sets a signal whose readers need not hear of the same value again.

@@ -31,7 +31,6 @@ pub(crate) fn Field(
             <label for=id>{label}</label>
             <input
                 id=id
-                name=id
                 type=kind
                 autocomplete="off"
                 autocapitalize=capitals

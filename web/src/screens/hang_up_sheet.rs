@@ -38,7 +38,7 @@ pub(crate) fn HangUpSheet(
     };
     view! {
         <BottomSheet label="Hang up this call?" close=close is_busy=is_busy>
-            <div class="question" class:busy=is_busy>
+            <div class="question" class:busy=is_busy prop:inert=is_busy>
                 <h2 tabindex="-1" autofocus>"Hang up this call?"</h2>
                 <p class="number">{number}</p>
                 <DispositionField choice=disposition listed=listed />
@@ -71,8 +71,11 @@ pub(super) fn Progress(
         Some(view! { <Paragraph class="progress" words=words /> }.into_any())
     });
     view! {
-        <Offline is_online=shift.is_online />
-        {progress}
+        // What is said outside of an open sheet is not heard.
+        <div role="status">
+            <Offline is_online=shift.is_online />
+            {progress}
+        </div>
     }
     .into_any()
 }

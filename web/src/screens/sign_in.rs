@@ -76,6 +76,8 @@ pub(crate) fn SignInScreen(
     let api_user = Input::new("");
     let api_password = Input::new("");
     let source = Input::new("handset");
+    // An error opens it; typing, which takes the error away, does not close it.
+    let is_more_open = RwSignal::new(false);
     let is_busy = RwSignal::new(false);
     let obstacle = RwSignal::new(None::<Obstacle>);
     // What is wrong with the settings is said before anything is typed.
@@ -103,6 +105,9 @@ pub(crate) fn SignInScreen(
             return;
         }
         let Some(sign_in) = read() else {
+            if !source.error.with_untracked(String::is_empty) {
+                is_more_open.set(true);
+            }
             focus_first_error();
             return;
         };
@@ -169,7 +174,7 @@ pub(crate) fn SignInScreen(
                     value=api_password.value
                     error=api_password.error
                 />
-                <details class="more" open=when(move || !source.error.with(String::is_empty))>
+                <details class="more" open=when(move || is_more_open.get())>
                     <summary>"More"</summary>
                     <Field
                         label="Source"
@@ -200,7 +205,6 @@ async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
     let config = Config::load().await.map_err(Obstacle::Config)?;
     let session = Session::new(config, sign_in);
     let first = session.look_up().await.map_err(Obstacle::Dialer)?;
-    session.read_clock().await;
     Ok(SignedIn {
         session: Rc::new(session),
         first,

@@ -6,7 +6,7 @@ use super::on_call::number_text;
 use crate::action::{Target, Wish};
 use crate::components::{
     BottomSheet, Button, DispositionChoice, DispositionField, Facts, Field, Paragraph, Picture,
-    armed_after_a_pause, focus_first_error,
+    armed_after_a_pause, focus_first_error, focus_question,
 };
 use crate::config::InGroup;
 use crate::erased::{part, text, when};
@@ -121,6 +121,7 @@ pub(crate) fn TransferSheet(
 #[component]
 fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView {
     let is_armed = armed_after_a_pause();
+    focus_question();
     let session = shift.session();
     let listed = session.config().dispositions.clone();
     let in_groups = session.config().in_groups.clone();
@@ -134,7 +135,8 @@ fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView
             None => focus_first_error(),
         }
     };
-    let kind = move |kind: Kind, name: &'static str| {
+    // Two lines each: a name is not broken at its hyphen.
+    let kind = move |kind: Kind, first: &'static str, second: &'static str| {
         view! {
             <label class="segment">
                 <input
@@ -143,7 +145,11 @@ fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView
                     prop:checked=when(move || draft.kind.get() == kind)
                     on:change=move |_| draft.kind.set(kind)
                 />
-                <span>{name}</span>
+                <span>
+                    <b>{first}</b>
+                    " "
+                    <b>{second}</b>
+                </span>
             </label>
         }
     };
@@ -152,8 +158,9 @@ fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView
             <div class="question">
                 <h2 tabindex="-1" autofocus>"Transfer this call"</h2>
                 <fieldset class="segments" role="radiogroup" aria-label="Where to">
-                    {kind(Kind::Number, "To a number")} {kind(Kind::InGroup, "To an in-group")}
-                    {kind(Kind::Default, "Default in-group")}
+                    {kind(Kind::Number, "To a", "number")}
+                    {kind(Kind::InGroup, "To an", "in-group")}
+                    {kind(Kind::Default, "Default", "in-group")}
                 </fieldset>
                 {part(move || {
                     let field = match draft.kind.get() {
@@ -240,6 +247,7 @@ fn Confirm(
     transfer: Ready,
 ) -> AnyView {
     let is_armed = armed_after_a_pause();
+    focus_question();
     let is_busy = move || shift.doing.with(Option::is_some);
     let target = format!("{}?", messages::target(&transfer.target));
     let disposition = transfer

@@ -109,6 +109,15 @@ impl Page {
         .await;
     }
 
+    /// The browser tells that there is a network, and what that starts has had
+    /// its turn.
+    pub(super) async fn network_comes_back(&self) {
+        let event = web_sys::Event::new("online").unwrap();
+        web_sys::window().unwrap().dispatch_event(&event).unwrap();
+        next_frame().await;
+        next_frame().await;
+    }
+
     /// Looks at each frame until it is so.
     pub(super) async fn until(&self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let began_ms = browser::now_ms();
