@@ -4,7 +4,7 @@ import { expect, test } from "./support/simulator";
 
 const OFFLINE = "You are offline. Nothing is sent, now or later.";
 
-test("the app starts offline", async ({ page, context }) => {
+test("the app starts offline", async ({ page, context, simulator }) => {
   await page.goto("/");
   await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -18,6 +18,8 @@ test("the app starts offline", async ({ page, context }) => {
   const app = new App(page);
   await expect(app.button("Sign in")).toBeVisible();
   await expect(app.banner.filter({ hasText: OFFLINE })).toBeVisible();
+  // Nothing of the app came from the dialer's API.
+  expect((await simulator.state()).requests).toEqual([]);
 });
 
 test("offline keeps what is on screen, disables the actions, and sends nothing later", async ({
