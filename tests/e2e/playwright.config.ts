@@ -14,7 +14,9 @@ export default defineConfig({
   retries: 0,
   // For one test alone there is `--grep`.
   forbidOnly: true,
-  timeout: 30_000,
+  // Patience for a busy machine: what is awaited comes in a fraction of it.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     viewport: { width: 390, height: 844 },
     deviceScaleFactor: 2,

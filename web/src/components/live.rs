@@ -22,13 +22,23 @@ impl Live {
 
     /// Says it when there is a pause.
     pub(crate) fn say(self, text: impl Into<String>) {
-        self.polite.set(text.into());
+        speak(self.polite, text.into());
     }
 
     /// Says it now.
     pub(crate) fn say_now(self, text: impl Into<String>) {
-        self.assertive.set(text.into());
+        speak(self.assertive, text.into());
     }
+}
+
+/// Empties the region first: the same words a second time would change nothing
+/// there, and not be heard.
+fn speak(region: RwSignal<String>, text: String) {
+    region.set(String::new());
+    request_animation_frame(move || {
+        // The app may have been closed by then.
+        let _ = region.try_set(text);
+    });
 }
 
 /// Where [`Live`] speaks. It must stand in the page before it does.
