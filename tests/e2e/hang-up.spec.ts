@@ -188,20 +188,6 @@ test("a captive portal in the way of the look before sends nothing", async ({ pa
   expect(controls(await simulator.state())).toEqual([]);
 });
 
-test("a call whose customer went while the state was stale is not reported as ended by us", async ({
-  page,
-  simulator,
-}) => {
-  const app = new App(page);
-  await app.signInOnCall();
-  await simulator.fail({ fault: "stale_state", for_ms: 60_000 });
-  await app.button("Hang up").tap();
-  await simulator.customerHangsUp(CALL_OF_1028.callId);
-  await app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ }).tap();
-  await expect(app.heading("The dialer refused")).toBeVisible();
-  expect(commands(await simulator.state())).toEqual([]);
-});
-
 test("hang up by keyboard alone", async ({ page, simulator }) => {
   const app = new App(page);
   await app.signInOnCall();
