@@ -466,6 +466,15 @@ impl Scenario {
         }
         let in_groups: Vec<&str> = self.in_groups.iter().map(|g| g.name.as_str()).collect();
         let campaigns: Vec<&str> = self.campaigns.iter().map(|c| c.name.as_str()).collect();
+        let transfers_to_known = |key: &str, target: Option<&str>| match target {
+            Some(target) => known(
+                &format!("{key}.default_transfer"),
+                target,
+                "in_group",
+                &in_groups,
+            ),
+            None => Ok(()),
+        };
         for (index, group) in self.in_groups.iter().enumerate() {
             let key = format!("in_group[{index}]");
             unique(
@@ -473,14 +482,7 @@ impl Scenario {
                 &group.name,
                 in_groups[..index].iter(),
             )?;
-            if let Some(target) = &group.default_transfer {
-                known(
-                    &format!("{key}.default_transfer"),
-                    target,
-                    "in_group",
-                    &in_groups,
-                )?;
-            }
+            transfers_to_known(&key, group.default_transfer.as_deref())?;
         }
         for (index, campaign) in self.campaigns.iter().enumerate() {
             let key = format!("campaign[{index}]");
@@ -489,14 +491,7 @@ impl Scenario {
                 &campaign.name,
                 campaigns[..index].iter(),
             )?;
-            if let Some(target) = &campaign.default_transfer {
-                known(
-                    &format!("{key}.default_transfer"),
-                    target,
-                    "in_group",
-                    &in_groups,
-                )?;
-            }
+            transfers_to_known(&key, campaign.default_transfer.as_deref())?;
         }
         for (index, call) in self.calls.iter().enumerate() {
             let key = format!("call[{index}]");
