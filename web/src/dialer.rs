@@ -1,9 +1,9 @@
 //! The way to the dialer: a message is posted, and what comes back is read.
 
+use handset_call_control::{Lost, Reply};
 use js_sys::Uint8Array;
-use vicidial_agent_api::answer::{parse, redacted_text};
+use vicidial_agent_api::Message;
 use vicidial_agent_api::request::{CONTENT_TYPE, METHOD};
-use vicidial_agent_api::{Answer, Message};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, RequestRedirect, Response, ResponseType};
@@ -16,29 +16,6 @@ pub(crate) struct Dialer {
     /// What stands before the paths of the protocol; empty for the app's own
     /// origin. Never ends with a slash.
     address: String,
-}
-
-/// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lost {
-    /// The phone has no network: the request was not sent.
-    Offline,
-    /// It took too long; the request may have arrived.
-    TimedOut,
-    /// The connection failed; the request may have arrived.
-    Unreachable,
-    /// The address sends its callers elsewhere. It was not followed: what
-    /// stands there would get the password.
-    Redirected,
-}
-
-/// An answer, and its text as it may be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reply {
-    /// What the dialer said.
-    pub(crate) answer: Answer,
-    /// How it said it, secrets removed.
-    pub(crate) text: String,
 }
 
 impl Dialer {
@@ -67,7 +44,7 @@ impl Dialer {
     /// If no answer came within `limit_ms` milliseconds.
     pub(crate) async fn ask(&self, message: &Message, limit_ms: i32) -> Result<Reply, Lost> {
         if !browser::is_online() {
-            return Err(Lost::Offline);
+            return Err(Lost::NotSent);
         }
         let abort = AbortController::new().map_err(|_| Lost::Unreachable)?;
         let on_time_up = {
@@ -82,20 +59,7 @@ impl Dialer {
             Failure::Thrown if abort.signal().aborted() => Lost::TimedOut,
             Failure::Thrown => Lost::Unreachable,
         })?;
-        let secrets: Vec<_> = message
-            .credentials
-            .iter()
-            .map(|credentials| credentials.pass.clone())
-            .collect();
-        let mut answer = parse(message.request.function(), status, &body);
-        // Of an error that the core does not know, the reason is shown.
-        if let Answer::Error(error) = &mut answer {
-            error.reason = redacted_text(error.reason.as_bytes(), &secrets);
-        }
-        Ok(Reply {
-            answer,
-            text: redacted_text(&body, &secrets),
-        })
+        Ok(Reply::read(message, status, &body))
     }
 
     async fn exchange(

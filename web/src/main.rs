@@ -13,7 +13,6 @@
     reason = "the component macro makes public builders for the properties of private components"
 )]
 
-mod action;
 mod app;
 mod browser;
 mod clock;
@@ -29,6 +28,7 @@ mod screens;
 mod session;
 mod shift;
 mod watch;
+mod wish;
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@ use vicidial_agent_api::answer::{AgentState, NotAnAnswer, SubStatus};
 use vicidial_agent_api::parameter::Rule;
 use vicidial_agent_api::{ErrorCode, InvalidParameter, Parameter};
 
-use crate::action::{CallThen, Evidence, Outcome, Phase, Refusal, Target, Verdict, Wish};
-use crate::dialer::Lost;
 use crate::phone::grouped;
-use crate::session::{Cause, Sighting};
 use crate::shift::Notice;
+use crate::wish::{Outcome, Target, Wish};
+use handset_call_control::action::{CallThen, Evidence, Phase, Refusal, Verdict};
+use handset_call_control::{Cause, Lost, Sighting};
 
 /// What happened, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,6 +121,72 @@ pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
             ("You are set inactive already.", "Nothing needs to be done.")
         }
         ErrorCode::NoUpdates => ("There was nothing to change.", "Nothing needs to be done."),
+        ErrorCode::NotSignedIn => (
+            "You are not signed in any more. Nothing was sent.",
+            "Sign in again. If the caller is still with you, your call shows by itself.",
+        ),
+        ErrorCode::CredentialsNotAccepted => (
+            "The gateway takes no API user and no API password. Nothing was sent.",
+            "Close the app, open it again, and sign in with your agent user and its password.",
+        ),
+        ErrorCode::OriginNotAllowed => (
+            "The gateway does not know this page as its own. Nothing was sent.",
+            "Open the app at its own address. If you did, tell your administrator.",
+        ),
+        ErrorCode::RequestNotValid => (
+            "The gateway could not use the request. Nothing was sent.",
+            "Close the app and open it again: it may be an old version. If it happens again, tell \
+             your supervisor and show the answer below.",
+        ),
+        ErrorCode::AgentUserNotYours => (
+            "Another agent has signed in with this browser. Nothing was sent.",
+            "Sign out, then sign in as yourself.",
+        ),
+        ErrorCode::CallNotYours => (
+            "This call is not yours any more. Nothing was sent.",
+            "It is over, or another agent has it. There is nothing more to do for it.",
+        ),
+        ErrorCode::CallNotChecked => (
+            "The gateway could not make sure that the call is yours. Nothing was sent.",
+            "If you still hear the caller, try again, or end the call on your own phone.",
+        ),
+        ErrorCode::NumberNotAllowed => (
+            "Your site does not let this number be dialled. Nothing was sent.",
+            "The caller is still with you. Transfer to another number, or to an in-group.",
+        ),
+        ErrorCode::IngroupNotAllowed => (
+            "Your site does not allow transfers to this in-group. Nothing was sent.",
+            "The caller is still with you. Choose another in-group, or transfer to a number.",
+        ),
+        ErrorCode::StatusNotAllowed => (
+            "Your site does not use this disposition. Nothing was sent.",
+            "The call is still with you. Choose another disposition, or none, and try again.",
+        ),
+        ErrorCode::ActionInProgress => (
+            "Something else is being done with your call already. Nothing was sent.",
+            "Wait until that is over. This page then shows what became of it.",
+        ),
+        ErrorCode::Duplicate => (
+            "This call was ended or transferred before. Nothing was sent again.",
+            "Look at your recent outcomes to see what became of it.",
+        ),
+        ErrorCode::KeyReused => (
+            "The gateway took this request for an earlier one. Nothing was sent.",
+            "If you still hear the caller, try again.",
+        ),
+        ErrorCode::KeyClosed => (
+            "The request came so late that it had been given up. Nothing was sent.",
+            "If you still hear the caller, try again.",
+        ),
+        ErrorCode::NoAnswer => (
+            "The dialer has not answered, and the gateway is finding out what happened.",
+            "Wait a moment and do not try again yet. Your recent outcomes show what it came to.",
+        ),
+        ErrorCode::ShuttingDown => (
+            "The gateway is just being stopped or renewed. Nothing was sent.",
+            "Wait a minute, then try again. If you still hear the caller, you can end the call on \
+             your own phone.",
+        ),
         // `Other`, and codes of later versions of the core.
         _ => {
             return Said {
@@ -176,7 +242,7 @@ pub(crate) const fn not_an_answer(what: NotAnAnswer) -> (&'static str, &'static 
 /// Why no answer came.
 pub(crate) const fn lost(lost: Lost) -> (&'static str, &'static str) {
     match lost {
-        Lost::Offline => ("You are offline.", "Find a network, then try again."),
+        Lost::NotSent => ("You are offline.", "Find a network, then try again."),
         Lost::TimedOut => (
             "The dialer did not answer in time.",
             "Check your connection, or move to where it is better, then try again.",
@@ -395,7 +461,7 @@ fn nothing_sent(refusal: &Refusal) -> Said {
             "This call is no longer yours. Nothing was sent.",
             "It is over, or another agent has it.",
         ),
-        Refusal::NotSure(Cause::Lost(Lost::Offline)) => {
+        Refusal::NotSure(Cause::Lost(Lost::NotSent)) => {
             said(OFFLINE, "Find a network, then try again.")
         }
         Refusal::NotSure(why) => {
@@ -497,11 +563,11 @@ pub(crate) fn invalid(invalid: &InvalidParameter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::action::AboutCall;
+    use crate::wish::AboutCall;
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn came_to(wish: Wish, verdict: Verdict) -> OutcomeSaid {
-        let call_id = crate::session::tests::CALL.parse().unwrap();
+        let call_id = "Y0315201639000402027".parse().unwrap();
         let call = Some(AboutCall {
             call_id,
             number: "3125551028".to_owned(),

@@ -7,13 +7,15 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use vicidial_agent_api::{CallId, CurrentCall, Status};
 
-use crate::action::{self, AboutCall, Outcome, Phase, Step, Verdict, Wish};
 use crate::browser::{self, Bell};
 use crate::erased::spawn;
 use crate::link::LinkedCall;
 use crate::online;
-use crate::session::{CallInfo, Session, Sighting, Trouble};
+use crate::session::{CallInfo, Session};
 use crate::watch::{OLD_AFTER_MS, Pace};
+use crate::wish::{AboutCall, Outcome, Wish};
+use handset_call_control::action::{self, Patience, Phase, Step, Verdict};
+use handset_call_control::{Sighting, Trouble};
 
 /// The call on the screen.
 #[derive(Clone, Debug, PartialEq)]
@@ -205,7 +207,7 @@ impl Shift {
         let control = self
             .session()
             .control(call_id, stage, status.unwrap_or_default());
-        let first = action::begin(control, browser::now_ms());
+        let first = action::begin(control, Patience::default(), browser::now_ms());
         spawn(async move {
             if let Some((verdict, answer)) = self.carry_out(&wish, first).await {
                 self.end_turn(Outcome {

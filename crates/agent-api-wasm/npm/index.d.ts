@@ -351,15 +351,22 @@ export interface UnrecognisedAnswer {
  */
 export type Fields = { readonly [Name in FieldName]?: string };
 
-/** A name of {@link Fields}; `details` is what follows an unknown reason. */
+/**
+ * A name of {@link Fields}; `details` is what follows an unknown reason, and
+ * `allowed` what a gateway would take instead.
+ */
 export type FieldName =
   | 'agent_user'
+  | 'allowed'
   | 'details'
   | 'function'
   | 'ingroup_choices'
+  | 'key'
+  | 'outcome'
   | 'phone_number'
   | 'source'
   | 'stage'
+  | 'status'
   | 'user'
   | 'user_group'
   | 'value';
@@ -414,6 +421,41 @@ export type ErrorCode =
   | 'already_inactive'
   /** Nothing was left to change. */
   | 'no_updates'
+  /** Gateway: nobody is signed in, or not any more. */
+  | 'not_signed_in'
+  /** Gateway: `user` and `pass` are not taken, the session says who asks. */
+  | 'credentials_not_accepted'
+  /** Gateway: the request comes from another web page. */
+  | 'origin_not_allowed'
+  /** Gateway: the request is not one it takes, or a parameter is wrong. */
+  | 'request_not_valid'
+  /** Gateway: `agent_user` is not the signed-in agent. */
+  | 'agent_user_not_yours'
+  /** Gateway: the call is not the agent's current one. Nothing was sent. */
+  | 'call_not_yours'
+  /** Gateway: whose call it is could not be learned. Nothing was sent. */
+  | 'call_not_checked'
+  /** Gateway: the site does not let this number be dialled. */
+  | 'number_not_allowed'
+  /** Gateway: the site does not allow transfers to this in-group. */
+  | 'ingroup_not_allowed'
+  /** Gateway: the site does not have this disposition. */
+  | 'status_not_allowed'
+  /** Gateway: another action on this call, or of this agent, is under way. */
+  | 'action_in_progress'
+  /** Gateway: the call was acted upon before, by another intent. */
+  | 'duplicate'
+  /** Gateway: the idempotency key belongs to another request. */
+  | 'key_reused'
+  /** Gateway: the idempotency key was closed before this request came. */
+  | 'key_closed'
+  /**
+   * Gateway: the dialer did not answer. What became of the action is
+   * being found out.
+   */
+  | 'no_answer'
+  /** Gateway: it is being stopped and takes no new actions. */
+  | 'shutting_down'
   /** A well-formed error whose reason is unknown or translated. */
   | 'other';
 

@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 
 use super::{AnswerDisclosure, Button, Icon, Picture};
-use crate::action::Outcome;
 use crate::messages::{self, Mark};
 use crate::phone::grouped;
 use crate::shift::Shift;
+use crate::wish::Outcome;
 
 impl Mark {
     /// The picture of it.

@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 
 use super::on_call::number_text;
-use crate::action::Wish;
 use crate::components::{
     BottomSheet, Button, DispositionChoice, DispositionField, Offline, Paragraph, Picture,
     armed_after_a_pause, focus_first_error,
@@ -9,6 +8,7 @@ use crate::components::{
 use crate::erased::{part, text, when};
 use crate::messages;
 use crate::shift::{Sheet, Shift};
+use crate::wish::Wish;
 
 /// The second gesture for hanging up.
 #[component]

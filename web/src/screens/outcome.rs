@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
-use crate::action::{Outcome, Verdict};
 use crate::components::{Banners, Button, Icon, OutcomeDetails, TopBar, focus_if_lost};
 use crate::erased::text;
 use crate::messages;
 use crate::shift::Shift;
+use crate::wish::Outcome;
+use handset_call_control::action::Verdict;
 
 /// What an action came to, until it is dismissed.
 #[component]

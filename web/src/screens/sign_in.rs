@@ -8,12 +8,12 @@ use crate::components::{
     show_banner,
 };
 use crate::config::{Config, ConfigError};
-use crate::dialer::Lost;
 use crate::erased::{part, spawn, text, when};
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
 use crate::online;
-use crate::session::{Cause, Session, Sighting, SignIn, Trouble};
+use crate::session::{Session, SignIn};
+use handset_call_control::{Cause, Lost, Sighting, Trouble};
 
 /// An agent who has signed in, and what the dialer said first.
 #[derive(Clone)]
@@ -214,7 +214,7 @@ async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
 fn explain(obstacle: &Obstacle) -> Said {
     match obstacle {
         Obstacle::Dialer(Trouble {
-            cause: Cause::Lost(Lost::Offline),
+            cause: Cause::Lost(Lost::NotSent),
             ..
         }) => Said {
             what: "The sign-in was not sent.".to_owned(),

@@ -3,7 +3,6 @@ use vicidial_agent_api::{IngroupName, PhoneNumber, Status};
 
 use super::hang_up_sheet::{KeepTheCall, Progress};
 use super::on_call::number_text;
-use crate::action::{Target, Wish};
 use crate::components::{
     BottomSheet, Button, DispositionChoice, DispositionField, Facts, Field, Paragraph, Picture,
     armed_after_a_pause, focus_first_error, focus_question,
@@ -12,6 +11,7 @@ use crate::config::InGroup;
 use crate::erased::{part, text, when};
 use crate::messages;
 use crate::shift::{Sheet, Shift};
+use crate::wish::{Target, Wish};
 
 /// Where to, as it is being chosen.
 #[derive(Clone, Copy)]

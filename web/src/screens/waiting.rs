@@ -3,8 +3,8 @@ use leptos::prelude::*;
 use crate::components::{Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost};
 use crate::erased::{part, text, when};
 use crate::messages;
-use crate::session::Sighting;
 use crate::shift::Shift;
+use handset_call_control::Sighting;
 
 /// No call: what the dialer says of the agent, and that the next call comes by
 /// itself.

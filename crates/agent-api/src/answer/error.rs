@@ -77,6 +77,39 @@ named_variants! {
         AlreadyInactive = "already_inactive",
         /// Nothing was left to change.
         NoUpdates = "no_updates",
+        /// Gateway: nobody is signed in, or not any more.
+        NotSignedIn = "not_signed_in",
+        /// Gateway: `user` and `pass` are not taken, the session says who asks.
+        CredentialsNotAccepted = "credentials_not_accepted",
+        /// Gateway: the request comes from another web page.
+        OriginNotAllowed = "origin_not_allowed",
+        /// Gateway: the request is not one it takes, or a parameter is wrong.
+        RequestNotValid = "request_not_valid",
+        /// Gateway: `agent_user` is not the signed-in agent.
+        AgentUserNotYours = "agent_user_not_yours",
+        /// Gateway: the call is not the agent's current one. Nothing was sent.
+        CallNotYours = "call_not_yours",
+        /// Gateway: whose call it is could not be learned. Nothing was sent.
+        CallNotChecked = "call_not_checked",
+        /// Gateway: the site does not let this number be dialled.
+        NumberNotAllowed = "number_not_allowed",
+        /// Gateway: the site does not allow transfers to this in-group.
+        IngroupNotAllowed = "ingroup_not_allowed",
+        /// Gateway: the site does not have this disposition.
+        StatusNotAllowed = "status_not_allowed",
+        /// Gateway: another action on this call, or of this agent, is under way.
+        ActionInProgress = "action_in_progress",
+        /// Gateway: the call was acted upon before, by another intent.
+        Duplicate = "duplicate",
+        /// Gateway: the idempotency key belongs to another request.
+        KeyReused = "key_reused",
+        /// Gateway: the idempotency key was closed before this request came.
+        KeyClosed = "key_closed",
+        /// Gateway: the dialer did not answer. What became of the action is
+        /// being found out.
+        NoAnswer = "no_answer",
+        /// Gateway: it is being stopped and takes no new actions.
+        ShuttingDown = "shutting_down",
         /// A well-formed error whose reason is unknown or translated.
         Other = "other",
     }
@@ -191,6 +224,70 @@ const AGENT_REASONS: [Known; 13] = [
     known_as("System API NOT ACTIVE", ErrorCode::ApiNotActive, &[]),
 ];
 
+/// The gateway's reasons, before ` - `. Its texts have the agent API's form.
+const GATEWAY_REASONS: [Known; 16] = [
+    known_as("not signed in", ErrorCode::NotSignedIn, &[]),
+    known_as(
+        "user and pass are not accepted",
+        ErrorCode::CredentialsNotAccepted,
+        &[],
+    ),
+    known_as(
+        "request comes from another page",
+        ErrorCode::OriginNotAllowed,
+        &[],
+    ),
+    known_as(
+        "request is not valid",
+        ErrorCode::RequestNotValid,
+        &["details"],
+    ),
+    known_as(
+        "agent_user is not yours",
+        ErrorCode::AgentUserNotYours,
+        &["agent_user"],
+    ),
+    known_as("call is not yours", ErrorCode::CallNotYours, &["value"]),
+    known_as(
+        "call could not be checked",
+        ErrorCode::CallNotChecked,
+        &["value", "details"],
+    ),
+    known_as(
+        "phone_number is not allowed",
+        ErrorCode::NumberNotAllowed,
+        &["phone_number", "allowed"],
+    ),
+    known_as(
+        "ingroup is not allowed",
+        ErrorCode::IngroupNotAllowed,
+        &["ingroup_choices", "allowed"],
+    ),
+    known_as(
+        "status is not allowed",
+        ErrorCode::StatusNotAllowed,
+        &["status", "allowed"],
+    ),
+    known_as(
+        "another action is in progress",
+        ErrorCode::ActionInProgress,
+        &["value", "stage"],
+    ),
+    known_as(
+        "call was acted upon before",
+        ErrorCode::Duplicate,
+        &["value", "stage", "outcome"],
+    ),
+    known_as(
+        "idempotency key belongs to another request",
+        ErrorCode::KeyReused,
+        &["key"],
+    ),
+    known_as("idempotency key is closed", ErrorCode::KeyClosed, &["key"]),
+    known_as("dialer did not answer", ErrorCode::NoAnswer, &["value"]),
+    known_as("gateway is shutting down", ErrorCode::ShuttingDown, &[]),
+];
+
 /// The non-agent API's reasons, after the function's name and before `: `.
 const NON_AGENT_REASONS: [Known; 10] = [
     known_as(
@@ -260,21 +357,24 @@ fn known(text: &str) -> Option<ApiError> {
 }
 
 fn agent_api(text: &str) -> Option<ApiError> {
-    AGENT_REASONS.iter().find_map(|known| {
-        let rest = text.strip_prefix(known.reason)?;
-        // The last space of ` - ` is gone where the field is empty.
-        let fields = match rest.strip_prefix(" -") {
-            Some(fields) => fields.strip_prefix(' ').unwrap_or(fields),
-            None if rest.is_empty() => "",
-            None => return None,
-        };
-        let texts = fields.splitn(known.names.len().max(1), '|');
-        Some(of(
-            known.code,
-            known.reason,
-            Fields::pair(known.names, texts),
-        ))
-    })
+    AGENT_REASONS
+        .iter()
+        .chain(&GATEWAY_REASONS)
+        .find_map(|known| {
+            let rest = text.strip_prefix(known.reason)?;
+            // The last space of ` - ` is gone where the field is empty.
+            let fields = match rest.strip_prefix(" -") {
+                Some(fields) => fields.strip_prefix(' ').unwrap_or(fields),
+                None if rest.is_empty() => "",
+                None => return None,
+            };
+            let texts = fields.splitn(known.names.len().max(1), '|');
+            Some(of(
+                known.code,
+                known.reason,
+                Fields::pair(known.names, texts),
+            ))
+        })
 }
 
 fn non_agent_api(text: &str) -> Option<ApiError> {
