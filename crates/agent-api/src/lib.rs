@@ -59,6 +59,6 @@ pub use parameter::{
     Source, Status,
 };
 pub use request::{
-    Api, Credentials, DecodeError, EncodedRequest, Function, Message, RaCallControl,
-    RemoteAgentStatus, Request, Stage,
+    Api, Credentials, DecodeError, EncodedRequest, Function, Login, LoginProbe, Message,
+    RaCallControl, RemoteAgentStatus, Request, Stage,
 };

@@ -6,10 +6,12 @@
 mod decode;
 mod encode;
 mod function;
+mod login;
 
 pub use decode::DecodeError;
 pub use encode::{CONTENT_TYPE, EncodedRequest, METHOD};
 pub use function::{Api, Function};
+pub use login::{Login, LoginProbe};
 
 use crate::parameter::{
     AgentUser, ApiUser, CallId, IngroupName, PhoneNumber, Secret, Source, Status,

@@ -1,7 +1,7 @@
 //! What comes back from a dialer, or does not.
 
 use vicidial_agent_api::answer::{parse, redacted_text};
-use vicidial_agent_api::{Answer, Message};
+use vicidial_agent_api::{Answer, Function, Message, Secret};
 
 /// Why no answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,15 +36,25 @@ impl Reply {
             .iter()
             .map(|credentials| credentials.pass.clone())
             .collect();
-        let mut answer = parse(message.request.function(), http_status, body);
+        Self::read_without(&secrets, message.request.function(), http_status, body)
+    }
+
+    /// Reads what came back for a function that was called with these secrets.
+    pub fn read_without(
+        secrets: &[Secret],
+        function: Function,
+        http_status: u16,
+        body: &[u8],
+    ) -> Self {
+        let mut answer = parse(function, http_status, body);
         // Of an error that the core does not know, the reason is shown.
         if let Answer::Error(error) = &mut answer {
-            error.reason = redacted_text(error.reason.as_bytes(), &secrets);
+            error.reason = redacted_text(error.reason.as_bytes(), secrets);
         }
         Self {
             answer,
             http_status,
-            text: redacted_text(body, &secrets),
+            text: redacted_text(body, secrets),
         }
     }
 }

@@ -36,6 +36,14 @@ fn answer(function: Function, http_status: u16, text: &str) -> Result<Answer, No
     Err(classify::classify(function, text))
 }
 
+/// Whether a body's answer is an error whose line ends so, blanks at its end
+/// aside.
+pub(crate) fn error_line_ends_with(body: &[u8], end: &str) -> bool {
+    lines(&decode(body))
+        .find_map(first_word)
+        .is_some_and(|(word, line)| word == Word::Error && line.text.trim_end().ends_with(end))
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Word {
     Success,

@@ -44,6 +44,14 @@ impl FromStr for ApiUser {
 
 text_parameter!(ApiUser);
 
+/// An agent is a user too, who may ask for itself: see
+/// [`LoginProbe`](crate::LoginProbe).
+impl From<&AgentUser> for ApiUser {
+    fn from(agent: &AgentUser) -> Self {
+        Self(agent.0.clone())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod login;
 mod recorded;
 mod table;
 mod unrecorded;

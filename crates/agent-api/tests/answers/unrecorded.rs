@@ -29,7 +29,8 @@ fn every_unrecorded_answer_parses_as_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn unescaped(text: &str) -> Vec<u8> {
+/// `\n` and the like in a table's texts.
+pub(crate) fn unescaped(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut left = text.bytes();
     while let Some(byte) = left.next() {
