@@ -1,0 +1,184 @@
+//! The agent: state, choices, readiness, and what came of actions.
+
+use axum::Json as JsonBody;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use handset_call_control::{Cause, Trouble};
+use handset_gateway_api::{ActionReport, AgentView, Options, Outcomes, Problem, Readiness, path};
+use uuid::Uuid;
+use vicidial_agent_api::{ErrorCode, RemoteAgentStatus};
+
+use super::caller::SignedIn;
+use super::json::Json;
+use super::problem::Refused;
+use super::site::Site;
+use crate::audit::{Entry, Event};
+
+/// The agent's state and call, as an `agent` event has it: for where a proxy
+/// holds events back.
+#[utoipa::path(
+    get,
+    path = path::AGENT,
+    tag = "Agent",
+    responses(
+        (status = 200, body = AgentView),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+    ),
+)]
+pub(super) async fn agent(
+    State(site): State<Site>,
+    SignedIn { caller, .. }: SignedIn,
+) -> JsonBody<AgentView> {
+    JsonBody(site.agents.look(&caller.agent_user).await)
+}
+
+/// What the agent may choose from, by the policy of the agent's user group.
+#[utoipa::path(
+    get,
+    path = path::OPTIONS,
+    tag = "Agent",
+    responses(
+        (status = 200, body = Options),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+    ),
+)]
+pub(super) async fn options(
+    State(site): State<Site>,
+    SignedIn { caller, .. }: SignedIn,
+) -> JsonBody<Options> {
+    let view = site.agents.look(&caller.agent_user).await;
+    let group = site.policy.of_group(view.user_group.as_deref());
+    JsonBody(group.options(site.may_set_readiness, site.may_ring_phone))
+}
+
+/// Makes the agent ready, or not ready. Done again it changes nothing.
+#[utoipa::path(
+    put,
+    path = path::READINESS,
+    tag = "Agent",
+    request_body = Readiness,
+    responses(
+        (status = 204, description = "The dialer took it, or it was so already"),
+        (status = 400, body = Problem, content_type = "application/problem+json",
+            description = "`invalid_request`"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+        (status = 403, body = Problem, content_type = "application/problem+json",
+            description = "`not_allowed`, `origin_not_allowed`"),
+        (status = 502, body = Problem, content_type = "application/problem+json",
+            description = "`dialer_refused`"),
+        (status = 503, body = Problem, content_type = "application/problem+json",
+            description = "`dialer_unreachable`"),
+    ),
+)]
+pub(super) async fn readiness(
+    State(site): State<Site>,
+    SignedIn { caller, .. }: SignedIn,
+    Json(Readiness { ready }): Json<Readiness>,
+) -> Result<StatusCode, Refused> {
+    if !site.may_set_readiness {
+        return Err(Refused::not_allowed(
+            "the site does not let agents get ready and not ready from the phone",
+        ));
+    }
+    let status = if ready {
+        RemoteAgentStatus::Active
+    } else {
+        RemoteAgentStatus::Inactive
+    };
+    // A phone that goes does not break it off, and it is recorded.
+    let setting = tokio::spawn(async move {
+        let began = Entry::new(Event::Readiness, Some(caller.agent_user.clone()));
+        let sent = tokio::time::Instant::now();
+        let done = site.dialer.set_readiness(&caller.agent_user, status).await;
+        let dialer_ms = u64::try_from(sent.elapsed().as_millis()).ok();
+        site.agents.nudge(&caller.agent_user);
+        let (error, answer) = match &done {
+            Ok(()) => (None, None),
+            Err(trouble) => (Some(code_of(trouble)), trouble.text.clone()),
+        };
+        let done = done.map_err(Refused::from);
+        let http_status = match &done {
+            Ok(()) => StatusCode::NO_CONTENT,
+            Err(refused) => refused.status(),
+        };
+        site.audit
+            .record(Entry {
+                address: Some(caller.address),
+                user_agent: caller.user_agent,
+                request: Some(format!("status={}", status.name())),
+                answer,
+                http_status: Some(http_status.as_u16()),
+                error,
+                dialer_ms,
+                total_ms: dialer_ms,
+                ..began
+            })
+            .await;
+        done
+    });
+    match setting.await {
+        Ok(done) => done.map(|()| StatusCode::NO_CONTENT),
+        Err(error) => Err(Refused::internal(&error)),
+    }
+}
+
+/// What the agent did since the session began, the newest first.
+#[utoipa::path(
+    get,
+    path = path::OUTCOMES,
+    tag = "Actions",
+    responses(
+        (status = 200, body = Outcomes),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+    ),
+)]
+pub(super) async fn outcomes(
+    State(site): State<Site>,
+    SignedIn { caller, session }: SignedIn,
+) -> Result<JsonBody<Outcomes>, Refused> {
+    let since = site.actions.since(&caller.agent_user, session.began_at_ms);
+    Ok(JsonBody(Outcomes {
+        actions: since.await?,
+    }))
+}
+
+/// What became of the action with this key; waits a while for one that is under
+/// way. A key that was never seen is closed: its request is refused should it
+/// still arrive, so that the answer stays true.
+#[utoipa::path(
+    post,
+    path = path::SETTLE,
+    tag = "Actions",
+    params(("idempotency_key" = Uuid, Path, description = "The action's key")),
+    responses(
+        (status = 200, body = ActionReport),
+        (status = 400, body = Problem, content_type = "application/problem+json",
+            description = "`invalid_request`: the key is no UUID"),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+        (status = 403, body = Problem, content_type = "application/problem+json",
+            description = "`origin_not_allowed`"),
+    ),
+)]
+pub(super) async fn settle(
+    State(site): State<Site>,
+    SignedIn { caller, .. }: SignedIn,
+    Path(key): Path<String>,
+) -> Result<JsonBody<ActionReport>, Refused> {
+    let key = Uuid::try_parse(&key)
+        .ok()
+        .filter(|_| key.len() == uuid::fmt::Hyphenated::LENGTH)
+        .ok_or_else(|| Refused::invalid("the idempotency key is no UUID"))?;
+    Ok(JsonBody(site.actions.settle(&caller, key).await?))
+}
+
+fn code_of(trouble: &Trouble) -> ErrorCode {
+    match trouble.cause {
+        Cause::Refused { code, .. } => code,
+        Cause::Lost(_) | Cause::Unrecognised(_) => ErrorCode::NoAnswer,
+    }
+}

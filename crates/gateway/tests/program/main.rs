@@ -1,0 +1,7 @@
+//! The program: its arguments, what it prints, how it ends.
+
+#![cfg(test)]
+
+mod commands;
+mod serve;
+mod support;
