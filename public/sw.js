@@ -1,5 +1,6 @@
 // Lets the app start without a network: its own files are kept when it is
-// installed and served from there. What goes to the dialer is never touched.
+// installed and served from there. What goes to the gateway or to the dialer is
+// never touched.
 //
 // The build fills in the files and a version that changes with them. A new
 // version waits until every window of the app is closed: it never takes over
@@ -7,7 +8,7 @@
 const FILES = /*PRECACHE*/[];
 const CACHE = "handset-__BUILD_VERSION__";
 const SETTINGS = "config.json";
-const NOT_OURS = ["/agc/", "/vicidial/", "/control/"];
+const NOT_OURS = ["/agc/", "/handset/", "/vicidial/", "/control/"];
 
 const scope = new URL(self.registration.scope);
 // The page is kept under the folder's own address: where a host sends

@@ -5,42 +5,82 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::components::{Live, LiveRegions};
 use crate::erased::{effect, part};
+use crate::gateway::Entry;
 use crate::link::LinkedCall;
 use crate::messages;
 use crate::phone::grouped;
 use crate::screens::{
-    HangUpSheet, OnCall, OutcomeScreen, SignInScreen, SignedIn, TransferSheet, Waiting,
+    Checking, GatewaySignInScreen, HangUpSheet, OnCall, OutcomeScreen, Recent, SignInScreen,
+    StartScreen, TransferSheet, Waiting,
 };
-use crate::shift::{Asks, Shift};
+use crate::shift::{Asks, Shift, SignedIn};
+use crate::standing::Over;
+use crate::wish::{AboutCall, Progress};
+
+/// Where the app is.
+#[derive(Clone)]
+enum Place {
+    /// Finding out whether there is a gateway.
+    Start,
+    /// Signing in directly.
+    SignIn,
+    /// Signing in at a gateway, after a session that ended so.
+    GatewaySignIn(Option<Over>),
+    /// Signed in.
+    OnShift(SignedIn),
+}
 
 /// The whole app.
 #[component]
 pub(crate) fn App(
     /// The call that the app was opened with.
     linked: Option<LinkedCall>,
+    /// Called once it is known whether there is a gateway.
+    #[prop(into)]
+    entered: Callback<()>,
 ) -> impl IntoView {
     let live = Live::provide();
-    let signed_in = RwSignal::new_local(None::<SignedIn>);
+    let place = RwSignal::new_local(Place::Start);
     // A link is good for the first sign-in only.
     let linked = StoredValue::new(linked);
+    let found = move |(entry,): (Entry,)| {
+        entered.run(());
+        place.set(match entry {
+            Entry::Direct => Place::SignIn,
+            Entry::Gateway(None) => Place::GatewaySignIn(None),
+            Entry::Gateway(Some(agent_user)) => Place::OnShift(SignedIn::Gateway(agent_user)),
+        });
+    };
+    let signed_in = move |(done,): (SignedIn,)| place.set(Place::OnShift(done));
     view! {
         <LiveRegions live=live />
-        {move || match signed_in.get() {
-            None => {
+        {move || match place.get() {
+            Place::Start => {
+                set_title("Opening");
+                view! { <StartScreen found=found /> }.into_any()
+            }
+            Place::SignIn => {
                 set_title("Sign in");
                 let linked = linked.get_value();
-                view! {
-                    <SignInScreen
-                        linked=linked
-                        signed_in=move |(done,)| signed_in.set(Some(done))
-                    />
-                }
+                view! { <SignInScreen linked=linked signed_in=signed_in /> }.into_any()
+            }
+            Place::GatewaySignIn(over) => {
+                set_title("Sign in");
+                let linked = linked.get_value();
+                view! { <GatewaySignInScreen linked=linked over=over signed_in=signed_in /> }
                     .into_any()
             }
-            Some(done) => {
+            Place::OnShift(done) => {
                 let linked = linked.try_update_value(Option::take).flatten();
-                view! { <OnShift done=done linked=linked sign_out=move || signed_in.set(None) /> }
-                    .into_any()
+                let sign_in_again = matches!(done, SignedIn::Direct(..));
+                let over = move |(over,): (Over,)| {
+                    place.set(if sign_in_again {
+                        Place::SignIn
+                    } else {
+                        Place::GatewaySignIn(Some(over))
+                    });
+                };
+                view! { <OnShift signed_in=done linked=linked over=over /> }.into_any()
             }
         }}
     }
@@ -50,31 +90,39 @@ pub(crate) fn App(
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Screen {
     Waiting,
+    Recent,
     OnCall,
+    Checking,
     Outcome,
 }
 
 #[component]
 fn OnShift(
-    done: SignedIn,
+    signed_in: SignedIn,
     linked: Option<LinkedCall>,
-    #[prop(into)] sign_out: Callback<()>,
+    #[prop(into)] over: Callback<(Over,)>,
 ) -> AnyView {
     if linked.is_some() {
         forget_link();
     }
-    let shift = Shift::begin(done.session, done.first, linked);
+    let shift = Shift::begin(signed_in, linked);
+    effect(move || {
+        if let Some(how) = shift.over.get() {
+            over.run((how,));
+        }
+    });
     let screen = Memo::new(move |_| screen(shift));
     announce(shift, screen);
     view! {
         {part(move || {
             let view = match screen.get() {
-                Screen::Waiting => view! { <Waiting shift=shift sign_out=sign_out /> }.into_any(),
-                Screen::OnCall => view! { <OnCall shift=shift sign_out=sign_out /> }.into_any(),
+                Screen::Waiting => view! { <Waiting shift=shift /> }.into_any(),
+                Screen::Recent => view! { <Recent shift=shift /> }.into_any(),
+                Screen::OnCall => view! { <OnCall shift=shift /> }.into_any(),
+                Screen::Checking => view! { <Checking shift=shift /> }.into_any(),
                 Screen::Outcome => {
                     let outcome = shift.outcome.get()?;
-                    view! { <OutcomeScreen shift=shift outcome=outcome sign_out=sign_out /> }
-                        .into_any()
+                    view! { <OutcomeScreen shift=shift outcome=outcome /> }.into_any()
                 }
             };
             Some(view)
@@ -91,20 +139,35 @@ fn OnShift(
     .into_any()
 }
 
-/// An outcome has the screen until it is dismissed, unless another call needs
-/// it, or it is about no call.
+/// What is in doubt, and then an outcome until it is dismissed, has the screen,
+/// unless another call needs it, or it is about no call.
 fn screen(shift: Shift) -> Screen {
-    let about = shift
-        .outcome
-        .with(|outcome| outcome.as_ref().and_then(|outcome| outcome.call.clone()));
-    shift.call.with(|call| match (call, about) {
-        (Some(call), Some(about)) if !call.current.call_id.is_same_call(&about.call_id) => {
-            Screen::OnCall
-        }
-        (_, Some(_)) => Screen::Outcome,
+    let about = |call: Option<&AboutCall>| call.map(|call| call.call_id.clone());
+    let in_doubt = shift.doing.with(|doing| {
+        let doing = doing.as_ref();
+        let in_doubt = doing.filter(|doing| doing.progress == Progress::InDoubt);
+        in_doubt.map(|doing| about(doing.call.as_ref()))
+    });
+    let outcome = shift.outcome.with(|outcome| {
+        outcome
+            .as_ref()
+            .and_then(|outcome| about(outcome.call.as_ref()))
+    });
+    let (needs, instead) = match (in_doubt, outcome) {
+        (Some(doubted), _) => (doubted, Screen::Checking),
+        (None, Some(done)) => (Some(done), Screen::Outcome),
+        (None, None) => (None, Screen::Waiting),
+    };
+    shift.call.with(|call| match (call, needs) {
+        (Some(call), Some(needs)) if !call.call_id.is_same_call(&needs) => Screen::OnCall,
         (Some(_), None) => Screen::OnCall,
-        (None, None) => Screen::Waiting,
+        (None, None) if instead == Screen::Waiting && is_listing(shift) => Screen::Recent,
+        _ => instead,
     })
+}
+
+fn is_listing(shift: Shift) -> bool {
+    shift.desk().is_some_and(|desk| desk.is_listing.get())
 }
 
 /// Tells the title bar and those who listen what the screen tells those who
@@ -113,6 +176,8 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
     let live = use_context::<Live>();
     let heading = Memo::new(move |_| match screen.get() {
         Screen::Waiting => ("Waiting for a call", None),
+        Screen::Recent => ("Recent outcomes", None),
+        Screen::Checking => (messages::IN_DOUBT, None),
         Screen::Outcome => {
             let heading = shift.outcome.with(|outcome| {
                 outcome
@@ -122,10 +187,8 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
             (heading.unwrap_or_default(), None)
         }
         Screen::OnCall => shift.call.with(|call| match call {
-            Some(call) if call.current.is_ringing => {
-                ("Call coming in", Some(call.current.phone_number.clone()))
-            }
-            Some(call) => ("On a call", Some(call.current.phone_number.clone())),
+            Some(call) if call.is_ringing => ("Call coming in", Some(call.phone_number.clone())),
+            Some(call) => ("On a call", Some(call.phone_number.clone())),
             None => ("On a call", None),
         }),
     });
@@ -149,8 +212,8 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
         }
     });
     effect(move || {
-        if let (Some(live), Some((wish, phase))) = (live, shift.doing.get()) {
-            live.say(messages::phase(phase, &wish));
+        if let (Some(live), Some(doing)) = (live, shift.doing.get()) {
+            live.say(messages::doing(&doing));
         }
     });
 }

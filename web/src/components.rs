@@ -2,6 +2,7 @@
 
 mod answer;
 mod banners;
+mod brand;
 mod button;
 mod disposition;
 mod field;
@@ -14,9 +15,10 @@ mod words;
 
 pub(crate) use answer::AnswerDisclosure;
 pub(crate) use banners::{Banners, Offline};
+pub(crate) use brand::Brand;
 pub(crate) use button::Button;
 pub(crate) use disposition::{DispositionChoice, DispositionField};
-pub(crate) use field::{Field, focus_first_error};
+pub(crate) use field::{Field, Input, focus_first_error};
 pub(crate) use icon::{Icon, Picture};
 pub(crate) use live::{Live, LiveRegions, focus_if_lost, focus_question, show_banner};
 pub(crate) use outcome_card::{Facts, OutcomeCard, OutcomeDetails};

@@ -1,6 +1,7 @@
 //! `config.json`, which a site may put beside the app: where its dialer is, and
 //! what it likes to be suggested.
 
+use handset_gateway_api::{Disposition, InGroup};
 use js_sys::{Array, JSON, Reflect};
 use vicidial_agent_api::{IngroupName, Status};
 use wasm_bindgen::{JsCast, JsValue};
@@ -23,24 +24,6 @@ pub(crate) struct Config {
     pub(crate) dispositions: Vec<Disposition>,
     /// The in-groups to choose from, in the order of the file.
     pub(crate) in_groups: Vec<InGroup>,
-}
-
-/// A disposition to choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Disposition {
-    /// What is sent.
-    pub(crate) status: Status,
-    /// What people call it.
-    pub(crate) name: String,
-}
-
-/// An in-group to choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct InGroup {
-    /// What is sent.
-    pub(crate) name: IngroupName,
-    /// What people call it; the name where the file gives no label.
-    pub(crate) label: String,
 }
 
 /// Why there is no configuration.

@@ -1,9 +1,10 @@
 //! Handset's app: a remote agent's current call, ended or transferred from the
 //! phone in the hand.
 //!
-//! * [`session`], [`dialer`]: what is asked of the dialer, and how.
-//! * [`action`], [`mod@watch`], [`clock`], [`link`], [`phone`], [`config`]: what to
-//!   do and to show, decided without a page.
+//! * [`gateway`]: what is asked of a gateway, and how, where there is one.
+//! * [`session`], [`dialer`], [`config`]: the same of the dialer, in direct mode.
+//! * [`choices`], [`standing`], [`wish`], [`mod@watch`], [`clock`], [`link`],
+//!   [`phone`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
 //! * [`app`], [`screens`], [`components`]: the page.
 //! * [`messages`]: what is said.
@@ -15,11 +16,14 @@
 
 mod app;
 mod browser;
+mod choices;
 mod clock;
 mod components;
 mod config;
 mod dialer;
 mod erased;
+mod fetch;
+mod gateway;
 mod link;
 mod messages;
 mod online;
@@ -27,6 +31,7 @@ mod phone;
 mod screens;
 mod session;
 mod shift;
+mod standing;
 mod watch;
 mod wish;
 
@@ -47,13 +52,16 @@ fn main() {
     if let Some(shell) = shell {
         shell.remove();
     }
-    mount_to_body(move || view! { <App linked=linked /> });
-    if cfg!(not(debug_assertions)) {
-        install();
-    }
+    let entered = || {
+        if cfg!(not(debug_assertions)) {
+            install();
+        }
+    };
+    mount_to_body(move || view! { <App linked=linked entered=entered /> });
 }
 
-/// Lets the app start without a network from now on.
+/// Lets the app start without a network from now on. It is known by then, and
+/// remembered, whether there is a gateway.
 fn install() {
     let Some(window) = web_sys::window() else {
         return;

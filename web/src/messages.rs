@@ -1,15 +1,23 @@
 //! The catalogue: what the app says of everything that can happen. Each message
 //! is what happened, then what to do next.
 
-use vicidial_agent_api::answer::{AgentState, NotAnAnswer, SubStatus};
+mod gateway;
+
+use vicidial_agent_api::answer::NotAnAnswer;
 use vicidial_agent_api::parameter::Rule;
 use vicidial_agent_api::{ErrorCode, InvalidParameter, Parameter};
 
 use crate::phone::grouped;
 use crate::shift::Notice;
-use crate::wish::{Outcome, Target, Wish};
+use crate::standing::{Hindrance, Standing};
+use crate::wish::{Doing, Judged, Outcome, Progress, Target, Wish};
 use handset_call_control::action::{CallThen, Evidence, Phase, Refusal, Verdict};
-use handset_call_control::{Cause, Lost, Sighting};
+use handset_call_control::{Cause, Lost};
+
+pub(crate) use gateway::{
+    CHECKING, IN_DOUBT, LOADING_CHOICES, NEVER_ARRIVED, NO_TRANSFERS, NOTHING_RECENT, ended,
+    failure, mark_word, no_session_kept, not_allowed, readying, recent_failure, sign_in_failure,
+};
 
 /// What happened, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,7 +183,7 @@ pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
             "If you still hear the caller, try again.",
         ),
         ErrorCode::KeyClosed => (
-            "The request came so late that it had been given up. Nothing was sent.",
+            "The request did not reach the gateway in time and was given up. Nothing was sent.",
             "If you still hear the caller, try again.",
         ),
         ErrorCode::NoAnswer => (
@@ -270,8 +278,11 @@ pub(crate) fn cause(cause: &Cause) -> Said {
 }
 
 /// What is being done.
-pub(crate) const fn phase(phase: Phase, wish: &Wish) -> &'static str {
-    match (phase, wish) {
+pub(crate) const fn doing(doing: &Doing) -> &'static str {
+    let Progress::Doing(phase) = doing.progress else {
+        return IN_DOUBT;
+    };
+    match (phase, &doing.wish) {
         (Phase::Checking, _) => "Making sure the call is still yours…",
         (Phase::Sending, Wish::HangUp) => "Ending the call…",
         (Phase::Sending, Wish::Transfer(_)) => "Transferring the call…",
@@ -280,6 +291,8 @@ pub(crate) const fn phase(phase: Phase, wish: &Wish) -> &'static str {
         (Phase::Confirming, _) => "Checking that it ended…",
     }
 }
+
+const STILL_THERE: &str = "Not done: the call is still with you";
 
 /// How an outcome is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -312,10 +325,25 @@ pub(crate) fn target(target: &Target) -> String {
     }
 }
 
+/// What a wish is called.
+pub(crate) fn wish(wish: &Wish) -> String {
+    match wish {
+        Wish::HangUp => "Hang up".to_owned(),
+        Wish::Transfer(to) => format!("Transfer to {}", target(to)),
+        Wish::RingPhone => "Ring my phone".to_owned(),
+    }
+}
+
 /// What a wish came to.
 pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
-    let wish = &outcome.wish;
-    let (mark, heading, said) = match &outcome.verdict {
+    match &outcome.verdict {
+        Judged::ByApp(verdict) => verdict_said(&outcome.wish, verdict),
+        Judged::ByGateway(settled) => gateway::settled(&outcome.wish, settled),
+    }
+}
+
+fn verdict_said(wish: &Wish, verdict: &Verdict) -> OutcomeSaid {
+    let (mark, heading, said) = match verdict {
         Verdict::Done(evidence) => {
             let (heading, said) = done(wish, *evidence);
             (Mark::Done, heading, said)
@@ -333,7 +361,7 @@ pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
         ),
         Verdict::StillThere(evidence) => (
             Mark::NotDone,
-            "Not done: the call is still with you",
+            STILL_THERE,
             Said {
                 what: attempted(*evidence).to_owned(),
                 next: "If you still hear the caller, try again, or end the call on your own phone."
@@ -358,7 +386,23 @@ pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
 }
 
 fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
-    let (heading, what) = match wish {
+    let (heading, what) = happened(wish);
+    let what = match evidence {
+        Evidence::Accepted => what,
+        Evidence::Written => format!("{what} {WRITTEN}"),
+        // Of a hang-up: whoever ended the call, it has ended.
+        Evidence::Lost(_)
+        | Evidence::Unreadable(_)
+        | Evidence::ScriptFailed
+        | Evidence::NotExecuted => OVER_ANYHOW.to_owned(),
+    };
+    let next = NEXT_CALL.to_owned();
+    (heading, Said { what, next })
+}
+
+/// What has happened once a wish is fulfilled.
+fn happened(wish: &Wish) -> (&'static str, String) {
+    match wish {
         Wish::HangUp => (
             "Call ended",
             "The dialer has ended the call, and it is no longer with you.".to_owned(),
@@ -371,23 +415,15 @@ fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
             "Your phone should ring",
             "The dialer was asked to ring your phone. Answer it to be connected.".to_owned(),
         ),
-    };
-    let next = "You can take the next call.".to_owned();
-    let what = match evidence {
-        Evidence::Accepted => what,
-        Evidence::Written => {
-            format!("{what} Its answer was lost on the way, but it has written down your request.")
-        }
-        // Of a hang-up: whoever ended the call, it has ended.
-        Evidence::Lost(_)
-        | Evidence::Unreadable(_)
-        | Evidence::ScriptFailed
-        | Evidence::NotExecuted => "The dialer's answer was lost on the way. The call is over; \
-                                    your disposition may not have been written."
-            .to_owned(),
-    };
-    (heading, Said { what, next })
+    }
 }
+
+const NEXT_CALL: &str = "You can take the next call.";
+
+const WRITTEN: &str = "Its answer was lost on the way, but it has written down your request.";
+
+const OVER_ANYHOW: &str = "The dialer's answer was lost on the way. The call is over; your \
+                           disposition may not have been written.";
 
 const fn attempted(evidence: Evidence) -> &'static str {
     match evidence {
@@ -485,44 +521,67 @@ pub(crate) const fn notice(notice: Notice) -> &'static str {
             "The link you opened does not name a call. Your own calls show by themselves."
         }
         Notice::CallWent => "The call ended before you confirmed. Nothing was sent.",
+        Notice::StillSignedIn => {
+            "You are still signed in: the gateway could not be reached. Try again."
+        }
     }
 }
 
 /// What the agent's state means while there is no call.
-pub(crate) fn idle(sighting: &Sighting) -> Said {
-    let Sighting::LoggedIn(row) = sighting else {
-        return said(
+pub(crate) fn idle(standing: &Standing, may_set_readiness: bool) -> Said {
+    match standing {
+        Standing::Unknown => said("Asking the dialer for your state…", ""),
+        Standing::Off if may_set_readiness => said(
+            "You are not ready: no call comes to you.",
+            "Switch on “Ready for calls” to take calls.",
+        ),
+        Standing::Off => said(
             "The dialer does not have you logged in.",
             "No call can come until it does. Ask your supervisor to set you active as a remote \
              agent; it can take a minute. This page notices by itself.",
-        );
-    };
-    match (&row.status, &row.real_time_sub_status) {
-        (_, SubStatus::Ring) => said(
+        ),
+        Standing::Ringing => said(
             "Your phone is ringing.",
             "Answer it; the call then shows here by itself.",
         ),
-        (AgentState::Incall | AgentState::Queue, SubStatus::Dead) => {
-            said("The caller has hung up.", "You will be ready in a moment.")
-        }
-        (AgentState::Incall | AgentState::Queue, _) => said(
+        Standing::CallEnded => said("The caller has hung up.", "You will be ready in a moment."),
+        Standing::CallWithoutId => said(
             "The dialer has you on a call, but gives no usable call id.",
             "The app cannot act on it. End the call on your own phone.",
         ),
-        (AgentState::Ready | AgentState::Closer | AgentState::Mqueue, _) => said(
+        Standing::Ready => said(
             "You are ready.",
             "The next call shows here by itself. Keep this page open.",
         ),
-        (AgentState::Paused, _) => said(
+        Standing::Paused => said(
             "The dialer has you paused.",
             "No call comes until you are active again. Ask your supervisor.",
         ),
-        (AgentState::Other(_), _) => Said {
-            what: format!("The dialer has you as {}.", row.status.as_str()),
+        Standing::Other(state) => Said {
+            what: format!("The dialer has you as {state}."),
             next: "The next call shows here by itself.".to_owned(),
         },
     }
 }
+
+/// Why what is shown is not kept up to date.
+pub(crate) fn hindrance(hindrance: &Hindrance) -> Said {
+    match hindrance {
+        Hindrance::Dialer(trouble) => cause(&trouble.cause),
+        Hindrance::Gateway(failure) => gateway::failure(failure),
+        Hindrance::DialerDown => said(
+            "The gateway does not reach the dialer.",
+            "Calls cannot be changed until it does; you can still end a call on your own phone. \
+             This page notices by itself when it is back.",
+        ),
+    }
+}
+
+/// Said where a disposition is needed, and none was chosen.
+pub(crate) const CHOOSE_DISPOSITION: &str = "Please choose a disposition.";
+
+/// Said where nothing was chosen or typed.
+pub(crate) const CHOOSE: &str = "Please fill this in, or choose one.";
 
 /// What is wrong with a value that was typed.
 pub(crate) fn invalid(invalid: &InvalidParameter) -> String {
@@ -576,7 +635,7 @@ mod tests {
         outcome(&Outcome {
             wish,
             call,
-            verdict,
+            verdict: Judged::ByApp(verdict),
             answer: None,
         })
     }

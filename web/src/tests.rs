@@ -2,6 +2,9 @@
 //! `fetch`: what the app sends, and what it shows.
 
 mod fake_dialer;
+mod fake_gateway;
+mod gateway;
+mod in_place;
 mod page;
 
 use vicidial_agent_api::{Api, Request, Stage};

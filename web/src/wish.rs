@@ -1,7 +1,10 @@
 //! What an agent wants done with a call, and how it is shown when it is over.
 
-use handset_call_control::action::Verdict;
+use handset_call_control::action::{Phase, Verdict};
+use handset_gateway_api::Requested;
 use vicidial_agent_api::{CallId, IngroupName, PhoneNumber, Stage, Status};
+
+use crate::gateway::Settled;
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,26 @@ pub(crate) enum Wish {
     RingPhone,
 }
 
+/// A wish that is being carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Doing {
+    /// The wish.
+    pub(crate) wish: Wish,
+    /// The call it is about; `None` for [`Wish::RingPhone`].
+    pub(crate) call: Option<AboutCall>,
+    /// How far it is.
+    pub(crate) progress: Progress,
+}
+
+/// How far a wish is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// This is being done.
+    Doing(Phase),
+    /// The answer is lost: the gateway is asked what happened.
+    InDoubt,
+}
+
 /// A finished wish, as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
@@ -31,9 +54,18 @@ pub(crate) struct Outcome {
     /// The call it was about; `None` for [`Wish::RingPhone`].
     pub(crate) call: Option<AboutCall>,
     /// What it came to.
-    pub(crate) verdict: Verdict,
-    /// What the dialer answered, secrets removed, if it did.
+    pub(crate) verdict: Judged,
+    /// What was answered, secrets removed, if anything was.
     pub(crate) answer: Option<String>,
+}
+
+/// What a wish came to, by who found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// The app itself, in direct mode.
+    ByApp(Verdict),
+    /// The gateway.
+    ByGateway(Box<Settled>),
 }
 
 /// The call of an outcome.
@@ -59,6 +91,52 @@ impl Wish {
                 ingroup_choices: name.clone(),
             }),
             Self::RingPhone => None,
+        }
+    }
+}
+
+impl From<&Requested> for Wish {
+    fn from(requested: &Requested) -> Self {
+        match requested {
+            Requested::Hangup { .. } => Self::HangUp,
+            Requested::ExtensionTransfer { phone_number, .. } => {
+                Self::Transfer(Target::Number(phone_number.clone()))
+            }
+            Requested::IngroupTransfer {
+                ingroup_choices, ..
+            } => Self::Transfer(Target::InGroup(ingroup_choices.clone())),
+            Requested::CallAgent => Self::RingPhone,
+        }
+    }
+}
+
+impl AboutCall {
+    /// The call of a request; `None` if it is about none.
+    pub(crate) fn of(requested: &Requested) -> Option<Self> {
+        match requested {
+            Requested::Hangup {
+                call_id,
+                customer,
+                status,
+            }
+            | Requested::ExtensionTransfer {
+                call_id,
+                customer,
+                status,
+                ..
+            }
+            | Requested::IngroupTransfer {
+                call_id,
+                customer,
+                status,
+                ..
+            } => Some(Self {
+                call_id: call_id.clone(),
+                number: customer.clone(),
+                // What is sent where none is chosen.
+                status: Some(status.clone()).filter(|status| *status != Status::default()),
+            }),
+            Requested::CallAgent => None,
         }
     }
 }

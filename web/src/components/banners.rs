@@ -4,6 +4,7 @@ use super::{Banner, Button, Live, Paragraph};
 use crate::erased::{effect, part, text};
 use crate::messages::{self, OFFLINE, Said};
 use crate::shift::Shift;
+use crate::standing::Standing;
 
 /// What the agent must know about the connection, above everything else.
 #[component]
@@ -25,7 +26,7 @@ pub(crate) fn Banners(
         } else if !shift.is_online.get() {
             live.say_now(OFFLINE);
         } else if let Some(trouble) = trouble() {
-            live.say(messages::cause(&trouble.cause).what);
+            live.say(messages::hindrance(&trouble).what);
         }
     });
     let age = text(move || {
@@ -38,7 +39,7 @@ pub(crate) fn Banners(
             <Offline is_online=shift.is_online />
             {part(move || {
                 let trouble = trouble()?;
-                let said = messages::cause(&trouble.cause);
+                let said = messages::hindrance(&trouble);
                 let again = shift.has_given_up().then(|| {
                     view! {
                         <Button
@@ -49,11 +50,11 @@ pub(crate) fn Banners(
                     }
                     .into_any()
                 });
-                Some(view! { <Banner said=said answer=trouble.text button=again /> }.into_any())
+                Some(view! { <Banner said=said answer=trouble.text() button=again /> }.into_any())
             })}
             {part(move || {
-                let is_old = is_old.get();
-                is_old.then(|| view! { <Paragraph class="banner plain" words=age /> }.into_any())
+                let has_anything = shift.standing.with(|standing| *standing != Standing::Unknown);
+                (is_old.get() && has_anything).then(|| view! { <Paragraph class="banner plain" words=age /> }.into_any())
             })}
             {part(move || {
                 let said = Said {

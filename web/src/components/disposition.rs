@@ -1,8 +1,9 @@
+use handset_gateway_api::Disposition;
 use leptos::prelude::*;
 use vicidial_agent_api::{InvalidParameter, Status};
 
 use super::Field;
-use crate::config::Disposition;
+use crate::choices::Choices;
 use crate::erased::{part, when};
 use crate::messages;
 
@@ -12,6 +13,10 @@ pub(crate) struct DispositionChoice {
     chosen: RwSignal<Chosen>,
     other: RwSignal<String>,
     error: RwSignal<String>,
+    /// Whether there must be one.
+    is_needed: Signal<bool>,
+    /// That there is none, once that was found wrong.
+    missing: RwSignal<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +28,13 @@ enum Chosen {
 
 impl DispositionChoice {
     /// None chosen.
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(is_needed: Signal<bool>) -> Self {
         Self {
             chosen: RwSignal::new(Chosen::None),
             other: RwSignal::default(),
             error: RwSignal::default(),
+            is_needed,
+            missing: RwSignal::default(),
         }
     }
 
@@ -42,44 +49,56 @@ impl DispositionChoice {
 
     /// The same, with what is wrong shown beside the field.
     pub(crate) fn checked(self) -> Option<Option<Status>> {
-        self.status()
-            .inspect_err(|invalid| self.error.set(messages::invalid(invalid)))
-            .ok()
+        match untrack(|| self.status()) {
+            Ok(None) if self.is_needed.get_untracked() => {
+                self.missing.set(messages::CHOOSE_DISPOSITION.to_owned());
+                None
+            }
+            Ok(status) => Some(status),
+            Err(invalid) => {
+                self.error.set(messages::invalid(&invalid));
+                None
+            }
+        }
+    }
+
+    fn choose(self, chosen: Chosen) {
+        self.missing.set(String::new());
+        self.chosen.set(chosen);
     }
 }
 
-/// The choice of a disposition: the site's, or any other.
+/// The choice of a disposition: the site's, or any other where that is let.
 #[component]
 pub(crate) fn DispositionField(
     /// What is chosen.
     choice: DispositionChoice,
-    /// The site's dispositions.
-    listed: Vec<Disposition>,
+    /// What may be chosen.
+    choices: RwSignal<Option<Choices>>,
 ) -> AnyView {
-    let chip = move |value: Chosen, name: String, code: Option<String>| {
-        let is_chosen = {
-            let value = value.clone();
-            when(move || choice.chosen.with(|chosen| *chosen == value))
+    let chips = part(move || {
+        let choices = choices.get();
+        let any = choices
+            .as_ref()
+            .is_some_and(|choices| choices.any_disposition);
+        let listed = choices.map_or_else(Vec::new, |choices| choices.dispositions);
+        let listed = listed
+            .into_iter()
+            .map(|Disposition { status, name }| {
+                let code = (name != status.as_str()).then(|| status.to_string());
+                chip(choice, Chosen::Listed(status), name, code)
+            })
+            .collect_view();
+        let none =
+            (!choice.is_needed.get()).then(|| chip(choice, Chosen::None, "None".to_owned(), None));
+        let other = any.then(|| chip(choice, Chosen::Other, "Other…".to_owned(), None));
+        let view = view! {
+            <div class="chips">
+                {none} {listed} {other}
+            </div>
         };
-        view! {
-            <label class="chip">
-                <input
-                    type="radio"
-                    name="disposition"
-                    prop:checked=is_chosen
-                    on:change=move |_| choice.chosen.set(value.clone())
-                />
-                <span>{name} {code.map(|code| view! { " " <small>{code}</small> })}</span>
-            </label>
-        }
-    };
-    let chips = listed
-        .into_iter()
-        .map(|Disposition { status, name }| {
-            let code = (name != status.as_str()).then(|| status.to_string());
-            chip(Chosen::Listed(status), name, code)
-        })
-        .collect_view();
+        Some(view.into_any())
+    });
     let is_other = Memo::new(move |_| choice.chosen.with(|chosen| *chosen == Chosen::Other));
     let other = part(move || {
         is_other.get().then(|| {
@@ -98,12 +117,31 @@ pub(crate) fn DispositionField(
     view! {
         <fieldset class="choice" role="radiogroup" aria-labelledby="disposition">
             <legend id="disposition">"Disposition"</legend>
-            <div class="chips">
-                {chip(Chosen::None, "None".to_owned(), None)} {chips}
-                {chip(Chosen::Other, "Other…".to_owned(), None)}
-            </div>
+            {chips}
+            <p class="error" role="alert">
+                {choice.missing}
+            </p>
             {other}
         </fieldset>
+    }
+    .into_any()
+}
+
+fn chip(choice: DispositionChoice, value: Chosen, name: String, code: Option<String>) -> AnyView {
+    let is_chosen = {
+        let value = value.clone();
+        when(move || choice.chosen.with(|chosen| *chosen == value))
+    };
+    view! {
+        <label class="chip">
+            <input
+                type="radio"
+                name="disposition"
+                prop:checked=is_chosen
+                on:change=move |_| choice.choose(value.clone())
+            />
+            <span>{name} {code.map(|code| view! { " " <small>{code}</small> })}</span>
+        </label>
     }
     .into_any()
 }

@@ -1,7 +1,45 @@
 use leptos::prelude::*;
 
+use vicidial_agent_api::InvalidParameter;
+
 use super::live::focus;
 use crate::erased::text;
+use crate::messages;
+
+/// A parameter as it is being typed.
+#[derive(Clone, Copy)]
+pub(crate) struct Input {
+    /// The text.
+    pub(crate) value: RwSignal<String>,
+    /// What is wrong with it; empty if nothing is.
+    pub(crate) error: RwSignal<String>,
+}
+
+impl Input {
+    /// An input with this text in it.
+    pub(crate) fn new(text: &str) -> Self {
+        Self {
+            value: RwSignal::new(text.to_owned()),
+            error: RwSignal::default(),
+        }
+    }
+
+    /// The value without the blanks a keyboard adds, or what is wrong with it.
+    pub(crate) fn read<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
+        self.value.with_untracked(|text| self.check(text.trim()))
+    }
+
+    /// The value as it is: blanks may belong to a password.
+    pub(crate) fn read_exactly<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
+        self.value.with_untracked(|text| self.check(text))
+    }
+
+    fn check<T: std::str::FromStr<Err = InvalidParameter>>(self, text: &str) -> Option<T> {
+        text.parse()
+            .inspect_err(|invalid| self.error.set(messages::invalid(invalid)))
+            .ok()
+    }
+}
 
 /// A text field with its label, a hint, and what is wrong with it.
 #[component]
@@ -20,6 +58,9 @@ pub(crate) fn Field(
     /// What a keyboard on the screen capitalises.
     #[prop(default = "none")]
     capitals: &'static str,
+    /// What a password manager may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
     /// A line of help.
     #[prop(optional, into)]
     hint: Signal<String>,
@@ -32,7 +73,8 @@ pub(crate) fn Field(
             <input
                 id=id
                 type=kind
-                autocomplete="off"
+                name=id
+                autocomplete=autocomplete
                 autocapitalize=capitals
                 spellcheck="false"
                 aria-describedby=described_by

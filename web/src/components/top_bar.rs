@@ -9,11 +9,8 @@ use crate::shift::Shift;
 pub(crate) fn TopBar(
     /// The shift.
     shift: Shift,
-    /// Signs out.
-    #[prop(into)]
-    sign_out: Callback<()>,
 ) -> AnyView {
-    let agent = shift.session().agent_user().to_string();
+    let agent = shift.agent_user().to_string();
     view! {
         <header class="top">
             <p class="agent">"Agent " <strong>{agent}</strong></p>
@@ -21,7 +18,7 @@ pub(crate) fn TopBar(
                 class="quiet"
                 label="Sign out"
                 is_disabled=when(move || shift.doing.with(Option::is_some))
-                press=sign_out
+                press=move || shift.sign_out()
             />
         </header>
     }

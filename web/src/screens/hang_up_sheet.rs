@@ -21,8 +21,13 @@ pub(crate) fn HangUpSheet(
     let is_busy = Signal::derive(move || shift.doing.with(Option::is_some));
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
-    let disposition = DispositionChoice::new();
-    let listed = shift.session().config().dispositions.clone();
+    let disposition = DispositionChoice::new(when(move || {
+        shift.choices.with(|choices| {
+            choices
+                .as_ref()
+                .is_some_and(|choices| !choices.any_disposition)
+        })
+    }));
     let number = number_text(&sheet.number);
     let confirm_text = text(move || match disposition.status() {
         Ok(Some(status)) => format!("Hang up now · {status}"),
@@ -41,7 +46,7 @@ pub(crate) fn HangUpSheet(
             <div class="question" class:busy=is_busy prop:inert=is_busy>
                 <h2 tabindex="-1" autofocus>"Hang up this call?"</h2>
                 <p class="number">{number}</p>
-                <DispositionField choice=disposition listed=listed />
+                <DispositionField choice=disposition choices=shift.choices />
             </div>
             <Progress shift=shift />
             <div class="confirm">
@@ -66,8 +71,7 @@ pub(super) fn Progress(
     shift: Shift,
 ) -> AnyView {
     let progress = part(move || {
-        let (wish, phase) = shift.doing.get()?;
-        let words = messages::phase(phase, &wish);
+        let words = messages::doing(&shift.doing.get()?);
         Some(view! { <Paragraph class="progress" words=words /> }.into_any())
     });
     view! {

@@ -13,9 +13,6 @@ use crate::shift::{Asks, Call, Shift};
 pub(crate) fn OnCall(
     /// The shift.
     shift: Shift,
-    /// Signs out.
-    #[prop(into)]
-    sign_out: Callback<()>,
 ) -> AnyView {
     focus_if_lost();
     let call = shift.call;
@@ -23,7 +20,7 @@ pub(crate) fn OnCall(
         text(move || call.with(|call| call.as_ref().map(what).unwrap_or_default()))
     };
     let is_ringing =
-        when(move || call.with(|call| call.as_ref().is_some_and(|call| call.current.is_ringing)));
+        when(move || call.with(|call| call.as_ref().is_some_and(|call| call.is_ringing)));
     let state = text(move || {
         if is_ringing.get() {
             "Call coming in"
@@ -33,12 +30,12 @@ pub(crate) fn OnCall(
         .to_owned()
     });
     let time = text(move || {
-        let began_ms = call.with(|call| call.as_ref().map(Call::began_ms));
+        let began_ms = call.with(|call| call.as_ref().map(|call| call.began_ms));
         duration(shift.now_ms.get() - began_ms.unwrap_or(f64::INFINITY))
     });
     let link = text(move || {
         let is_from_link = call.with(|call| {
-            let shown = call.as_ref().map(|call| &call.current.call_id);
+            let shown = call.as_ref().map(|call| &call.call_id);
             shift
                 .opened_on
                 .with_value(|opened| opened.is_some() && opened.as_ref() == shown)
@@ -52,20 +49,18 @@ pub(crate) fn OnCall(
     });
     let progress = text(move || {
         let doing = shift.doing.get();
-        doing
-            .map_or("", |(wish, phase)| messages::phase(phase, &wish))
-            .to_owned()
+        doing.as_ref().map_or("", messages::doing).to_owned()
     });
     let is_disabled = when(move || !shift.may_act());
     view! {
         <main class="screen on-call" class:ringing=is_ringing>
-            <TopBar shift=shift sign_out=sign_out />
+            <TopBar shift=shift />
             <Banners shift=shift />
             <section class="middle">
                 <h1 tabindex="-1" class="state">
                     {state}
                 </h1>
-                <p class="number">{show(|call| number_text(&call.current.phone_number))}</p>
+                <p class="number">{show(|call| number_text(&call.phone_number))}</p>
                 <p class="timer" role="timer" aria-label="Time on the call">
                     {time}
                 </p>
@@ -109,9 +104,9 @@ pub(super) fn number_text(number: &str) -> String {
 
 fn from(call: &Call) -> String {
     let queue = call.queue();
-    match &call.info {
-        Some(info) if info.is_inbound => format!("Called {queue}"),
-        Some(_) => format!("Dialled for {queue}"),
+    match call.is_inbound {
+        Some(true) => format!("Called {queue}"),
+        Some(false) => format!("Dialled for {queue}"),
         None => queue.to_owned(),
     }
 }

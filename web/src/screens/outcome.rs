@@ -2,10 +2,9 @@ use leptos::prelude::*;
 
 use crate::components::{Banners, Button, Icon, OutcomeDetails, TopBar, focus_if_lost};
 use crate::erased::text;
-use crate::messages;
+use crate::messages::{self, Mark};
 use crate::shift::Shift;
 use crate::wish::Outcome;
-use handset_call_control::action::Verdict;
 
 /// What an action came to, until it is dismissed.
 #[component]
@@ -14,13 +13,10 @@ pub(crate) fn OutcomeScreen(
     shift: Shift,
     /// The outcome.
     outcome: Outcome,
-    /// Signs out.
-    #[prop(into)]
-    sign_out: Callback<()>,
 ) -> AnyView {
     focus_if_lost();
     let said = messages::outcome(&outcome);
-    let is_done = matches!(outcome.verdict, Verdict::Done(_));
+    let is_done = said.mark == Mark::Done;
     let label = text(move || {
         let leads_back = !is_done && shift.call.with(Option::is_some);
         if leads_back {
@@ -32,7 +28,7 @@ pub(crate) fn OutcomeScreen(
     });
     view! {
         <main class="screen outcome">
-            <TopBar shift=shift sign_out=sign_out />
+            <TopBar shift=shift />
             <Banners shift=shift />
             <section class="middle">
                 <div class=said.mark.class()>

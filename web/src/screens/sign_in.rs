@@ -1,10 +1,9 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
-use vicidial_agent_api::InvalidParameter;
 
 use crate::components::{
-    Banner, Field, Icon, Live, Offline, Paragraph, Picture, focus_first_error, focus_if_lost,
+    Banner, Brand, Field, Input, Live, Offline, Paragraph, focus_first_error, focus_if_lost,
     show_banner,
 };
 use crate::config::{Config, ConfigError};
@@ -13,53 +12,14 @@ use crate::link::LinkedCall;
 use crate::messages::{self, Said};
 use crate::online;
 use crate::session::{Session, SignIn};
-use handset_call_control::{Cause, Lost, Sighting, Trouble};
-
-/// An agent who has signed in, and what the dialer said first.
-#[derive(Clone)]
-pub(crate) struct SignedIn {
-    /// The session.
-    pub(crate) session: Rc<Session>,
-    /// What the dialer said of the agent.
-    pub(crate) first: Sighting,
-}
+use crate::shift::SignedIn;
+use handset_call_control::{Cause, Lost, Trouble};
 
 /// What stands in the way of signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Obstacle {
     Config(ConfigError),
     Dialer(Trouble),
-}
-
-#[derive(Clone, Copy)]
-struct Input {
-    value: RwSignal<String>,
-    error: RwSignal<String>,
-}
-
-impl Input {
-    fn new(text: &str) -> Self {
-        Self {
-            value: RwSignal::new(text.to_owned()),
-            error: RwSignal::default(),
-        }
-    }
-
-    /// The value without the blanks a keyboard adds, or what is wrong with it.
-    fn read<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
-        self.value.with_untracked(|text| self.check(text.trim()))
-    }
-
-    /// The value as it is: blanks may belong to a password.
-    fn read_exactly<T: std::str::FromStr<Err = InvalidParameter>>(self) -> Option<T> {
-        self.value.with_untracked(|text| self.check(text))
-    }
-
-    fn check<T: std::str::FromStr<Err = InvalidParameter>>(self, text: &str) -> Option<T> {
-        text.parse()
-            .inspect_err(|invalid| self.error.set(messages::invalid(invalid)))
-            .ok()
-    }
 }
 
 /// Signing in, in direct mode: the phone itself has the API password.
@@ -131,15 +91,10 @@ pub(crate) fn SignInScreen(
     let is_online = online::follow();
     view! {
         <main class="screen sign-in">
-            <header class="brand">
-                <Icon picture=Picture::Ring />
-                <p>"Handset"</p>
-            </header>
+            <Brand />
             <h1 tabindex="-1">"Sign in"</h1>
             <Offline is_online=is_online />
-            {linked.map(|linked| {
-                view! { <Paragraph class="banner plain" words=link_text(&linked) /> }
-            })}
+            {linked.map(link_said)}
             {part(move || {
                 let found = obstacle.get()?;
                 let said = explain(&found);
@@ -205,10 +160,7 @@ async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
     let config = Config::load().await.map_err(Obstacle::Config)?;
     let session = Session::new(config, sign_in);
     let first = session.look_up().await.map_err(Obstacle::Dialer)?;
-    Ok(SignedIn {
-        session: Rc::new(session),
-        first,
-    })
+    Ok(SignedIn::Direct(Rc::new(session), first))
 }
 
 fn explain(obstacle: &Obstacle) -> Said {
@@ -232,9 +184,11 @@ fn explain(obstacle: &Obstacle) -> Said {
     }
 }
 
-fn link_text(linked: &LinkedCall) -> String {
-    match linked {
+/// What the link names that the app was opened by.
+pub(super) fn link_said(linked: LinkedCall) -> AnyView {
+    let words = match linked {
         LinkedCall::Call(call_id) => format!("Call from a link: {call_id}"),
         LinkedCall::NotACallId => messages::notice(crate::shift::Notice::LinkNotACall).to_owned(),
-    }
+    };
+    view! { <Paragraph class="banner plain" words=words /> }.into_any()
 }

@@ -1,22 +1,27 @@
+use handset_gateway_api::InGroup;
 use leptos::prelude::*;
 use vicidial_agent_api::{IngroupName, PhoneNumber, Status};
 
 use super::hang_up_sheet::{KeepTheCall, Progress};
 use super::on_call::number_text;
+use crate::choices::{Choices, Numbers};
 use crate::components::{
     BottomSheet, Button, DispositionChoice, DispositionField, Facts, Field, Paragraph, Picture,
     armed_after_a_pause, focus_first_error, focus_question,
 };
-use crate::config::InGroup;
 use crate::erased::{part, text, when};
-use crate::messages;
+use crate::gateway::{self, NotAllowed};
+use crate::messages::{self, LOADING_CHOICES, NO_TRANSFERS};
+use crate::phone::grouped;
 use crate::shift::{Sheet, Shift};
 use crate::wish::{Target, Wish};
 
 /// Where to, as it is being chosen.
 #[derive(Clone, Copy)]
 struct Draft {
-    kind: RwSignal<Kind>,
+    choices: RwSignal<Option<Choices>>,
+    /// The kind that was chosen; `None` for the first there is.
+    kind: RwSignal<Option<Kind>>,
     number: RwSignal<String>,
     number_error: RwSignal<String>,
     in_group: RwSignal<String>,
@@ -35,43 +40,98 @@ enum Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Ready {
     target: Target,
+    /// What people call it, where they call it something.
+    name: Option<String>,
     status: Option<Status>,
 }
 
+/// The kinds of targets that may be chosen, in their order.
+fn kinds(choices: &Choices) -> Vec<Kind> {
+    let is_there = |kind: &Kind| match kind {
+        Kind::Number => choices.numbers != Numbers::None || !choices.targets.is_empty(),
+        Kind::InGroup => choices.any_in_group || !choices.in_groups.is_empty(),
+        Kind::Default => choices.default_in_group,
+    };
+    [Kind::Number, Kind::InGroup, Kind::Default]
+        .into_iter()
+        .filter(is_there)
+        .collect()
+}
+
 impl Draft {
-    fn new() -> Self {
+    fn new(choices: RwSignal<Option<Choices>>) -> Self {
         Self {
-            kind: RwSignal::new(Kind::Number),
+            choices,
+            kind: RwSignal::new(None),
             number: RwSignal::default(),
             number_error: RwSignal::default(),
             in_group: RwSignal::default(),
             in_group_error: RwSignal::default(),
-            disposition: DispositionChoice::new(),
+            disposition: DispositionChoice::new(when(|| false)),
         }
+    }
+
+    /// The kind that is chosen; `None` where there is none to choose.
+    fn kind(self) -> Option<Kind> {
+        let kinds = self
+            .choices
+            .with(|choices| choices.as_ref().map_or_else(Vec::new, kinds));
+        let chosen = self.kind.get().filter(|kind| kinds.contains(kind));
+        chosen.or_else(|| kinds.first().copied())
     }
 
     /// What was chosen, or `None` with what is wrong shown beside its field.
     fn ready(self) -> Option<Ready> {
-        let target = match self.kind.get_untracked() {
+        let target = match untrack(|| self.kind())? {
             Kind::Number => self
                 .number
-                .with_untracked(|text| PhoneNumber::normalise(text))
-                .inspect_err(|invalid| self.number_error.set(messages::invalid(invalid)))
-                .ok()
-                .map(|normalised| Target::Number(normalised.number)),
+                .with_untracked(|text| self.dialled(text))
+                .map_err(|error| self.number_error.set(error))
+                .ok(),
             Kind::InGroup => self
                 .in_group
-                .with_untracked(|text| text.trim().parse())
-                .inspect_err(|invalid| self.in_group_error.set(messages::invalid(invalid)))
+                .with_untracked(|text| match text.trim() {
+                    "" => Err(messages::CHOOSE.to_owned()),
+                    text => text.parse().map_err(|invalid| messages::invalid(&invalid)),
+                })
+                .map_err(|error| self.in_group_error.set(error))
                 .ok()
-                .map(Target::InGroup),
-            Kind::Default => Some(Target::InGroup(IngroupName::default_ingroup())),
+                .map(|name| (Target::InGroup(name), None)),
+            Kind::Default => Some((Target::InGroup(IngroupName::default_ingroup()), None)),
         };
         // Read in any case, so that both errors show.
         let status = self.disposition.checked();
+        let (target, name) = target?;
         Some(Ready {
-            target: target?,
+            target,
+            name,
             status: status?,
+        })
+    }
+
+    /// The number of a text, and its name, or why it is not dialled.
+    fn dialled(self, text: &str) -> Result<(Target, Option<String>), String> {
+        if text.is_empty() {
+            return Err(messages::CHOOSE.to_owned());
+        }
+        let number = PhoneNumber::normalise(text)
+            .map_err(|invalid| messages::invalid(&invalid))?
+            .number;
+        self.choices.with_untracked(|choices| {
+            let choices = choices.as_ref();
+            let targets = choices.map_or(&[][..], |choices| &choices.targets);
+            let named = targets.iter().find(|target| target.phone_number == number);
+            match choices.map(|choices| &choices.numbers) {
+                _ if named.is_some() => {}
+                Some(Numbers::Any) => {}
+                Some(Numbers::Of(rules)) => gateway::check(rules, &number)
+                    .map_err(|not_allowed| messages::not_allowed(&not_allowed))?,
+                Some(Numbers::None) | None => {
+                    return Err(messages::not_allowed(&NotAllowed::Number));
+                }
+            }
+            let name = named.map(|target| target.name.clone());
+            Ok((Target::Number(number), name))
         })
     }
 
@@ -98,7 +158,7 @@ pub(crate) fn TransferSheet(
 ) -> AnyView {
     let is_busy = Signal::derive(move || shift.doing.with(Option::is_some));
     let close = move || shift.sheet.set(None);
-    let draft = Draft::new();
+    let draft = Draft::new(shift.choices);
     let ready = RwSignal::new(None::<Ready>);
     let sheet = StoredValue::new(sheet);
     view! {
@@ -122,9 +182,6 @@ pub(crate) fn TransferSheet(
 fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView {
     let is_armed = armed_after_a_pause();
     focus_question();
-    let session = shift.session();
-    let listed = session.config().dispositions.clone();
-    let in_groups = session.config().in_groups.clone();
     let go_on = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if !is_armed.get_untracked() {
@@ -135,63 +192,52 @@ fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView
             None => focus_first_error(),
         }
     };
-    // Two lines each: a name is not broken at its hyphen.
-    let kind = move |kind: Kind, first: &'static str, second: &'static str| {
-        view! {
-            <label class="segment">
-                <input
-                    type="radio"
-                    name="target"
-                    prop:checked=when(move || draft.kind.get() == kind)
-                    on:change=move |_| draft.kind.set(kind)
-                />
-                <span>
-                    <b>{first}</b>
-                    " "
-                    <b>{second}</b>
-                </span>
-            </label>
-        }
-    };
+    let has_kinds = Memo::new(move |_| draft.kind().is_some());
     view! {
         <form class="step" novalidate autocomplete="off" on:submit=go_on>
             <div class="question">
                 <h2 tabindex="-1" autofocus>"Transfer this call"</h2>
-                <fieldset class="segments" role="radiogroup" aria-label="Where to">
-                    {kind(Kind::Number, "To a", "number")}
-                    {kind(Kind::InGroup, "To an", "in-group")}
-                    {kind(Kind::Default, "Default", "in-group")}
-                </fieldset>
                 {part(move || {
-                    let field = match draft.kind.get() {
-                        Kind::Number => {
+                    let kinds = draft.choices.with(|choices| choices.as_ref().map(kinds));
+                    let view = match kinds {
+                        None => view! { <Paragraph class="hint" words=LOADING_CHOICES /> }.into_any(),
+                        Some(kinds) if kinds.is_empty() => {
+                            view! { <Paragraph class="hint" words=NO_TRANSFERS /> }.into_any()
+                        }
+                        Some(kinds) => {
+                            let kinds = kinds
+                                .into_iter()
+                                .map(|kind| segment(draft, kind))
+                                .collect_view();
                             view! {
-                                <Field
-                                    label="Phone number"
-                                    id="phone-number"
-                                    kind="tel"
-                                    value=draft.number
-                                    error=draft.number_error
-                                    hint=text(move || draft.number_hint())
-                                />
+                                <fieldset
+                                    class="segments"
+                                    role="radiogroup"
+                                    aria-label="Where to"
+                                >
+                                    {kinds}
+                                </fieldset>
                             }
                                 .into_any()
                         }
-                        Kind::InGroup => {
-                            let in_groups = in_groups.clone();
-                            view! { <InGroupField draft=draft in_groups=in_groups /> }.into_any()
-                        }
+                    };
+                    Some(view)
+                })}
+                {part(move || {
+                    let field = match draft.kind()? {
+                        Kind::Number => view! { <NumberField draft=draft /> }.into_any(),
+                        Kind::InGroup => view! { <InGroupField draft=draft /> }.into_any(),
                         Kind::Default => {
                             view! { <Paragraph class="hint" words=DEFAULT_IN_GROUP /> }.into_any()
                         }
                     };
                     Some(field)
                 })}
-                <DispositionField choice=draft.disposition listed=listed />
+                <DispositionField choice=draft.disposition choices=draft.choices />
             </div>
             <div class="confirm pair">
                 <KeepTheCall shift=shift is_armed=is_armed />
-                <button type="submit" class="main accent" disabled=when(move || !is_armed.get())>
+                <button type="submit" class="main accent" disabled=when(move || !is_armed.get() || !has_kinds.get())>
                     "Continue"
                 </button>
             </div>
@@ -200,41 +246,135 @@ fn Choose(shift: Shift, draft: Draft, ready: RwSignal<Option<Ready>>) -> AnyView
     .into_any()
 }
 
+/// One of the kinds. In two lines: a name is not broken at its hyphen.
+fn segment(draft: Draft, kind: Kind) -> AnyView {
+    let (first, second) = match kind {
+        Kind::Number => ("To a", "number"),
+        Kind::InGroup => ("To an", "in-group"),
+        Kind::Default => ("Default", "in-group"),
+    };
+    view! {
+        <label class="segment">
+            <input
+                type="radio"
+                name="target"
+                prop:checked=when(move || draft.kind() == Some(kind))
+                on:change=move |_| draft.kind.set(Some(kind))
+            />
+            <span>
+                <b>{first}</b>
+                " "
+                <b>{second}</b>
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
 #[component]
-fn InGroupField(draft: Draft, in_groups: Vec<InGroup>) -> AnyView {
-    let chips = in_groups
+fn NumberField(draft: Draft) -> AnyView {
+    // What shows this follows the choices.
+    let (targets, is_typed) = draft.choices.with_untracked(|choices| {
+        let choices = choices.as_ref();
+        let targets = choices.map_or_else(Vec::new, |choices| choices.targets.clone());
+        let is_typed = choices.is_some_and(|choices| choices.numbers != Numbers::None);
+        (targets, is_typed)
+    });
+    let targets = targets
         .into_iter()
-        .map(|InGroup { name, label }| {
-            let name = name.to_string();
-            let code = (label != name).then(|| name.clone());
-            let is_chosen = {
-                let name = name.clone();
-                text(move || draft.in_group.with(|text| *text == name).to_string())
-            };
-            view! {
-                <button
-                    type="button"
-                    class="chip"
-                    aria-pressed=is_chosen
-                    on:click=move |_| {
-                        draft.in_group_error.set(String::new());
-                        draft.in_group.set(name.clone());
-                    }
-                >
-                    <span>{label} {code.map(|code| view! { " " <small>{code}</small> })}</span>
-                </button>
-            }
+        .map(|target| {
+            let number = target.phone_number.to_string();
+            suggestion(draft.number, draft.number_error, target.name, number)
         })
         .collect_view();
+    let field = if is_typed {
+        view! {
+            <Field
+                label="Phone number"
+                id="phone-number"
+                kind="tel"
+                value=draft.number
+                error=draft.number_error
+                hint=text(move || draft.number_hint())
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Paragraph class="error" words=draft.number_error /> }.into_any()
+    };
     view! {
-        <div class="chips">{chips}</div>
-        <Field
-            label="In-group"
-            id="in-group"
-            value=draft.in_group
-            error=draft.in_group_error
-            capitals="characters"
-        />
+        <div class="chips">{targets}</div>
+        {field}
+    }
+    .into_any()
+}
+
+#[component]
+fn InGroupField(draft: Draft) -> AnyView {
+    let (in_groups, is_typed) = draft.choices.with_untracked(|choices| {
+        let choices = choices.as_ref();
+        let in_groups = choices.map_or_else(Vec::new, |choices| choices.in_groups.clone());
+        (
+            in_groups,
+            choices.is_some_and(|choices| choices.any_in_group),
+        )
+    });
+    let in_groups = in_groups
+        .into_iter()
+        .map(|InGroup { name, label }| {
+            suggestion(
+                draft.in_group,
+                draft.in_group_error,
+                label,
+                name.to_string(),
+            )
+        })
+        .collect_view();
+    let field = if is_typed {
+        view! {
+            <Field
+                label="In-group"
+                id="in-group"
+                value=draft.in_group
+                error=draft.in_group_error
+                capitals="characters"
+            />
+        }
+        .into_any()
+    } else {
+        view! { <Paragraph class="error" words=draft.in_group_error /> }.into_any()
+    };
+    view! {
+        <div class="chips">{in_groups}</div>
+        {field}
+    }
+    .into_any()
+}
+
+/// A button that puts a value where one may be typed.
+fn suggestion(
+    value: RwSignal<String>,
+    error: RwSignal<String>,
+    label: String,
+    suggested: String,
+) -> AnyView {
+    let code = (label != suggested).then(|| grouped(&suggested));
+    let is_chosen = {
+        let suggested = suggested.clone();
+        text(move || value.with(|text| *text == suggested).to_string())
+    };
+    view! {
+        <button
+            type="button"
+            class="chip"
+            aria-pressed=is_chosen
+            on:click=move |_| {
+                error.set(String::new());
+                value.set(suggested.clone());
+            }
+        >
+            <span>{label} {code.map(|code| view! { " " <small>{code}</small> })}</span>
+        </button>
     }
     .into_any()
 }
@@ -254,16 +394,17 @@ fn Confirm(
         .status
         .as_ref()
         .map_or_else(|| "None".to_owned(), Status::to_string);
-    let facts = vec![
+    let mut facts = vec![
         (
             "Caller",
             sheet.with_value(|sheet| number_text(&sheet.number)),
         ),
         ("Disposition", disposition),
     ];
+    facts.extend(transfer.name.clone().map(|name| ("To", name)));
     let confirm = move || {
         if is_armed.get_untracked() {
-            let Ready { target, status } = transfer.clone();
+            let Ready { target, status, .. } = transfer.clone();
             shift.act(sheet.get_value(), Wish::Transfer(target), status);
         }
     };

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
+use crate::choices::Choices;
 use crate::components::{Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost};
 use crate::erased::{part, text, when};
 use crate::messages;
-use crate::shift::Shift;
-use handset_call_control::Sighting;
+use crate::shift::{Readying, Shift};
+use crate::standing::Standing;
 
 /// No call: what the dialer says of the agent, and that the next call comes by
 /// itself.
@@ -12,39 +13,59 @@ use handset_call_control::Sighting;
 pub(crate) fn Waiting(
     /// The shift.
     shift: Shift,
-    /// Signs out.
-    #[prop(into)]
-    sign_out: Callback<()>,
 ) -> AnyView {
     focus_if_lost();
     let calls_today = text(move || {
-        let calls = shift.sighting.with(|sighting| match sighting {
-            Sighting::LoggedIn(row) => row.calls_today,
-            Sighting::NotLoggedIn => None,
-        });
+        let calls = shift.calls_today.get();
         calls.map_or_else(String::new, |calls| format!("Calls today: {calls}"))
     });
     let is_off = when(move || {
         shift
-            .sighting
-            .with(|sighting| *sighting == Sighting::NotLoggedIn)
+            .standing
+            .with(|standing| matches!(standing, Standing::Off | Standing::Unknown))
     });
+    let may = move |what: fn(&Choices) -> bool| {
+        Memo::new(move |_| {
+            shift
+                .choices
+                .with(|choices| choices.as_ref().is_some_and(what))
+        })
+    };
+    let may_set_readiness = may(|choices| choices.may_set_readiness);
+    let idle = move || {
+        let standing = shift.standing.get();
+        messages::idle(&standing, may_set_readiness.get())
+    };
     view! {
         <main class="screen waiting">
-            <TopBar shift=shift sign_out=sign_out />
+            <TopBar shift=shift />
             <Banners shift=shift />
             <section class="middle">
                 <div class="pulse" class:still=is_off aria-hidden="true"></div>
                 <h1 tabindex="-1">"Waiting for a call"</h1>
                 <p class="lead">
-                    <strong>{text(move || shift.sighting.with(messages::idle).what)}</strong>
+                    <strong>{text(move || idle().what)}</strong>
                 </p>
-                <p>{text(move || shift.sighting.with(messages::idle).next)}</p>
+                <p>{text(move || idle().next)}</p>
                 <p class="soft">{calls_today}</p>
             </section>
             <Aside shift=shift />
             <div class="actions">
+                {part(move || {
+                    may_set_readiness
+                        .get()
+                        .then(|| view! { <ReadySwitch shift=shift /> }.into_any())
+                })}
                 <RingMyPhone shift=shift />
+                {shift.desk().map(|_| {
+                    view! {
+                        <Button
+                            class="quiet wide"
+                            label="Recent outcomes"
+                            press=move || shift.list_recent()
+                        />
+                    }
+                })}
             </div>
         </main>
     }
@@ -72,13 +93,64 @@ pub(crate) fn RingMyPhone(
     // It may lie where the button was that led to this screen, under a finger
     // that taps twice; asked twice, the dialer rings twice.
     let is_armed = armed_after_a_pause();
+    let may = Memo::new(move |_| {
+        shift.choices.with(|choices| {
+            choices
+                .as_ref()
+                .is_some_and(|choices| choices.may_ring_phone)
+        })
+    });
+    part(move || {
+        may.get().then(|| {
+            view! {
+                <Button
+                    class="quiet wide"
+                    label="Ring my phone"
+                    is_disabled=when(move || !is_armed.get() || !shift.may_act())
+                    press=move || shift.ring_phone()
+                />
+            }
+            .into_any()
+        })
+    })
+}
+
+/// Whether calls come, as the agent wants it, and how long that takes.
+#[component]
+fn ReadySwitch(shift: Shift) -> AnyView {
+    let readying = move || {
+        let desk = shift.desk();
+        desk.map_or(Readying::Idle, |desk| desk.readying.get())
+    };
+    let is_on = Memo::new(move |_| match readying() {
+        Readying::Asked(ready) => ready,
+        Readying::Idle | Readying::Failed(_) => shift
+            .standing
+            .with(|standing| !matches!(standing, Standing::Off | Standing::Unknown)),
+    });
+    let is_busy = move || {
+        let is_known = shift
+            .standing
+            .with(|standing| *standing != Standing::Unknown);
+        !is_known || !shift.is_online.get() || matches!(readying(), Readying::Asked(_))
+    };
     view! {
-        <Button
-            class="quiet wide"
-            label="Ring my phone"
-            is_disabled=when(move || !is_armed.get() || !shift.may_act())
-            press=move || shift.ring_phone()
-        />
+        <div class="ready">
+            <button
+                type="button"
+                class="switch"
+                role="switch"
+                aria-checked=text(move || is_on.get().to_string())
+                aria-describedby="ready-hint"
+                disabled=when(is_busy)
+                on:click=move |_| shift.set_ready(!is_on.get_untracked())
+            >
+                "Ready for calls"
+            </button>
+            <p class="soft" id="ready-hint" role="status">
+                {text(move || messages::readying(&readying()))}
+            </p>
+        </div>
     }
     .into_any()
 }

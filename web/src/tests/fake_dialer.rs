@@ -1,16 +1,19 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use handset_gateway_api::path;
+use js_sys::{Function, Promise};
 use vicidial_agent_api::{Api, Message, Request, Stage};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{RequestInit, Response};
 
+use super::in_place::{InPlace, forget_everything, respond};
+
 /// A dialer in the place of `window.fetch`, until it is dropped.
 pub(super) struct FakeDialer {
     state: Rc<RefCell<State>>,
-    real: JsValue,
+    _in_place: InPlace,
     _fetch: Closure<dyn Fn(String, JsValue) -> Promise>,
 }
 
@@ -44,8 +47,12 @@ impl FakeDialer {
         let fetch = {
             let state = Rc::clone(&state);
             Closure::<dyn Fn(String, JsValue) -> Promise>::new(move |url: String, init: JsValue| {
-                let response = Response::new_with_opt_str(Some(&answer(&state, &url, &init)));
-                let response = response.unwrap();
+                let response = match url.as_str() {
+                    "config.json" => respond(200, CONFIG),
+                    // As a web server without a gateway.
+                    path::SESSION => respond(404, "<h1>Not Found</h1>"),
+                    _ => respond(200, &answer(&state, &url, &init)),
+                };
                 Promise::new(&mut |resolve, _| {
                     let mut state = state.borrow_mut();
                     if state.is_holding {
@@ -56,12 +63,11 @@ impl FakeDialer {
                 })
             })
         };
-        let window = web_sys::window().unwrap();
-        let real = Reflect::get(&window, &"fetch".into()).unwrap();
-        Reflect::set(&window, &"fetch".into(), fetch.as_ref()).unwrap();
+        forget_everything();
+        let in_place = InPlace::of("fetch", fetch.as_ref());
         Self {
             state,
-            real,
+            _in_place: in_place,
             _fetch: fetch,
         }
     }
@@ -118,16 +124,7 @@ impl FakeDialer {
     }
 }
 
-impl Drop for FakeDialer {
-    fn drop(&mut self) {
-        Reflect::set(&web_sys::window().unwrap(), &"fetch".into(), &self.real).unwrap();
-    }
-}
-
 fn answer(state: &RefCell<State>, url: &str, init: &JsValue) -> String {
-    if url == "config.json" {
-        return CONFIG.to_owned();
-    }
     let body = init
         .unchecked_ref::<RequestInit>()
         .get_body()

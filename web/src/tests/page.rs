@@ -20,17 +20,25 @@ pub(super) struct Page {
 impl Page {
     /// The app, opened by an address with this query.
     pub(super) async fn open(query: &str) -> Self {
+        let page = Self::start(query);
+        page.shows("h1", "Sign in").await;
+        page
+    }
+
+    /// The same, whatever it shows first.
+    pub(super) fn start(query: &str) -> Self {
         let document = browser::document().unwrap();
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&root).unwrap();
         let linked = LinkedCall::from_query(query);
-        let mounted = mount_to(root.clone(), move || view! { <App linked=linked /> });
-        let page = Self {
+        let mounted = mount_to(
+            root.clone(),
+            move || view! { <App linked=linked entered=|| () /> },
+        );
+        Self {
             root,
             mounted: Some(Box::new(mounted)),
-        };
-        page.shows("h1", "Sign in").await;
-        page
+        }
     }
 
     /// The app with an agent signed in who is on a call.
@@ -50,6 +58,11 @@ impl Page {
             .await;
     }
 
+    /// Nobody sees the page, until what is returned is dropped.
+    pub(super) fn hide() -> Hidden {
+        Hidden::begin()
+    }
+
     pub(super) fn click(&self, selector: &str) {
         self.find(selector).click();
     }
@@ -65,6 +78,10 @@ impl Page {
         self.find(selector)
             .unchecked_into::<HtmlInputElement>()
             .value()
+    }
+
+    pub(super) fn attribute(&self, selector: &str, name: &str) -> String {
+        self.find(selector).get_attribute(name).unwrap_or_default()
     }
 
     pub(super) fn has(&self, selector: &str) -> bool {
@@ -137,6 +154,33 @@ impl Page {
         found
             .unwrap_or_else(|| panic!("no {selector} in {:?}", self.body_text()))
             .unchecked_into()
+    }
+}
+
+/// See [`Page::hide`].
+pub(super) struct Hidden;
+
+impl Hidden {
+    fn begin() -> Self {
+        let shadow = js_sys::Function::new_no_args(
+            "Object.defineProperty(document, 'hidden', { value: true, configurable: true });",
+        );
+        shadow.call0(&wasm_bindgen::JsValue::UNDEFINED).unwrap();
+        Self::tell();
+        Self
+    }
+
+    fn tell() {
+        let event = Event::new("visibilitychange").unwrap();
+        web_sys::window().unwrap().dispatch_event(&event).unwrap();
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let real = js_sys::Function::new_no_args("delete document.hidden;");
+        real.call0(&wasm_bindgen::JsValue::UNDEFINED).unwrap();
+        Self::tell();
     }
 }
 
