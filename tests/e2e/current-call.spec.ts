@@ -1,13 +1,9 @@
 import type { Request } from "@playwright/test";
-import { App, CALL_OF_1028 } from "./support/app";
+import { CALL_OF_1028 } from "./support/app";
 import { commands, controls, requests } from "./support/state";
-import { expect, test } from "./support/simulator";
+import { expect, test } from "./support/test";
 
-test("a call is found by itself, from ringing to the customer's hang-up", async ({
-  page,
-  simulator,
-}) => {
-  const app = new App(page);
+test("a call is found by itself, from ringing to the customer's hang-up", async ({ app, page, simulator }) => {
   await app.signIn("1030");
   await expect(app.heading("Waiting for a call")).toBeVisible();
 
@@ -30,10 +26,8 @@ test("a call is found by itself, from ringing to the customer's hang-up", async 
   expect(controls(await simulator.state())).toEqual([]);
 });
 
-test("the state is asked for again and again, one request at a time", async ({
-  page,
-  simulator,
-}) => {
+test("the state is asked for again and again, one request at a time", async ({ app, mode, page, simulator }) => {
+  test.skip(mode === "gateway", "the gateway asks for all phones together: see its own tests");
   let [underWay, mostUnderWay] = [0, 0];
   const isLook = (request: Request) => request.postData()?.includes("function=agent_status");
   page.on("request", (request) => {
@@ -42,7 +36,6 @@ test("the state is asked for again and again, one request at a time", async ({
   page.on("requestfinished", (request) => {
     if (isLook(request)) underWay--;
   });
-  const app = new App(page);
   await app.signIn("1030");
   await expect(app.heading("Waiting for a call")).toBeVisible();
   // Answers that take longer than the pause between two looks.
@@ -57,8 +50,7 @@ test("the state is asked for again and again, one request at a time", async ({
   expect(mostUnderWay).toBe(1);
 });
 
-test("ring my phone rings the phone of an agent who has a session", async ({ page, simulator }) => {
-  const app = new App(page);
+test("ring my phone rings the phone of an agent who has a session", async ({ app, simulator }) => {
   await app.signIn("6001");
   await expect(app.button("Ring my phone")).toBeEnabled();
   await app.button("Ring my phone").tap();
@@ -68,11 +60,7 @@ test("ring my phone rings the phone of an agent who has a session", async ({ pag
   await expect(app.heading("Your phone should ring")).toBeVisible();
 });
 
-test("ring my phone explains that a plain remote agent has no session", async ({
-  page,
-  simulator,
-}) => {
-  const app = new App(page);
+test("ring my phone explains that a plain remote agent has no session", async ({ app, page, simulator }) => {
   await app.signIn("1030");
   await app.button("Ring my phone").tap();
   await expect
@@ -83,12 +71,8 @@ test("ring my phone explains that a plain remote agent has no session", async ({
   expect(commands(await simulator.state())).toEqual([]);
 });
 
-test("another agent's call id by link is refused without a request sent", async ({
-  page,
-  simulator,
-}) => {
-  const app = new App(page);
-  await app.signIn("1030", undefined, `/?call=${CALL_OF_1028.callId}`);
+test("another agent's call id by link is refused without a request sent", async ({ app, simulator }) => {
+  await app.signIn("1030", { path: `/?call=${CALL_OF_1028.callId}` });
   await expect(app.banner).toContainText(
     "The call of this link is not yours, or is over. Nothing was sent.",
   );
@@ -98,9 +82,8 @@ test("another agent's call id by link is refused without a request sent", async 
   expect(commands(state)).toEqual([]);
 });
 
-test("the agent's own call by link is that call", async ({ page, simulator }) => {
-  const app = new App(page);
-  await app.signIn("1028", undefined, `/?call=${CALL_OF_1028.callId}`);
+test("the agent's own call by link is that call", async ({ app, page, simulator }) => {
+  await app.signIn("1028", { path: `/?call=${CALL_OF_1028.callId}` });
   await expect(page.getByText(/opened from a link/i)).toBeVisible();
   await app.hangUp();
   await expect(app.heading("Call ended")).toBeVisible();

@@ -1,10 +1,10 @@
-import { App, CALL_OF_1028 } from "./support/app";
+import { CALL_OF_1028 } from "./support/app";
 import { controls, liveCall } from "./support/state";
-import { expect, test } from "./support/simulator";
+import { expect, test } from "./support/test";
 
 const OFFLINE = "You are offline. Nothing is sent, now or later.";
 
-test("the app starts offline", async ({ page, context, simulator }) => {
+test("the app starts offline", async ({ app, page, context, mode, simulator }) => {
   await page.goto("/");
   await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
@@ -15,23 +15,21 @@ test("the app starts offline", async ({ page, context, simulator }) => {
   });
   await context.setOffline(true);
   await page.reload();
-  const app = new App(page);
-  await expect(app.button("Sign in")).toBeVisible();
+  if (mode === "direct") {
+    await expect(app.button("Sign in")).toBeVisible();
+  } else {
+    // Who is signed in, only the gateway knows.
+    await expect(app.heading("Connecting…")).toBeVisible();
+    await expect(app.button("Sign in")).toBeHidden();
+  }
   await expect(app.banner.filter({ hasText: OFFLINE })).toBeVisible();
-  // Nothing of the app came from the dialer's API.
+  // Nothing was asked of the dialer.
   expect((await simulator.state()).requests).toEqual([]);
 });
 
-test("offline keeps what is on screen, disables the actions, and sends nothing later", async ({
-  page,
-  context,
-  simulator,
-}) => {
-  const app = new App(page);
+test("offline keeps what is on screen, disables the actions, and sends nothing later", async ({ app, page, context, simulator }) => {
   await app.signInOnCall();
-  await app.button("Hang up").tap();
-  const confirm = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
-  await expect(confirm).toBeEnabled();
+  const confirm = await app.askToHangUp();
   await context.setOffline(true);
   await expect(confirm).toBeDisabled();
   // Even a press that gets past the disabled button is not kept for later.

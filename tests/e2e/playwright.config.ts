@@ -2,12 +2,14 @@
 // the browser, the simulator and the built app are.
 import { defineConfig } from "@playwright/test";
 import { required } from "./support/environment";
+import type { Options } from "./support/test";
 
-export default defineConfig({
+export default defineConfig<Options>({
   testDir: ".",
   outputDir: required("OUTPUT"),
   reporter: "list",
-  // Each worker has a simulator and a browser of its own.
+  // Each worker has a simulator and a browser of its own; in gateway mode, each
+  // test a gateway.
   workers: 2,
   fullyParallel: false,
   // A test that passes only the second time has found something.
@@ -17,6 +19,11 @@ export default defineConfig({
   // Patience for a busy machine: what is awaited comes in a fraction of it.
   timeout: 60_000,
   expect: { timeout: 15_000 },
+  projects: [
+    { name: "gateway", use: { mode: "gateway" } },
+    // What only a gateway has is in a folder of its own.
+    { name: "direct", use: { mode: "direct" }, testIgnore: "gateway/**" },
+  ],
   use: {
     viewport: { width: 390, height: 844 },
     deviceScaleFactor: 2,

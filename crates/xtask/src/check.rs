@@ -10,8 +10,8 @@ use crate::app;
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process;
+use crate::programs;
 use crate::report;
-use crate::simulator;
 use crate::toolchain::WASM_TARGET;
 use crate::tools::Tools;
 
@@ -345,7 +345,8 @@ fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     if !session.app_is_built.get() {
         build_app(session, &[])?;
     }
-    let program = simulator::build(tools)?;
+    let simulator = programs::simulator(tools)?;
+    let gateway = programs::gateway(tools)?;
     let tests = tools.root().join("tests/e2e");
     link_modules(tools.npm_packages()?, &tests.join("node_modules"))?;
     process::run(
@@ -357,7 +358,8 @@ fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
             .args(extra)
             .current_dir(&tests)
             .env("CHROMIUM", &tools.browser()?.program)
-            .env("SIMULATOR", program)
+            .env("SIMULATOR", simulator)
+            .env("GATEWAY", gateway)
             .env("APP", tools.root().join("dist/app"))
             .env("SCREENSHOTS", tools.root().join("dist/screenshots"))
             .env("OUTPUT", tools.target().join("e2e")),

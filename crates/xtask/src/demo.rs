@@ -1,35 +1,34 @@
-//! The demo: the app, and a simulated VICIdial with calls arriving, on loopback.
+//! The demo: the app, its gateway, and a simulated VICIdial with calls arriving,
+//! on loopback.
 
 use std::net::{Ipv4Addr, TcpListener};
 
 use crate::app;
 use crate::error::{Error, Result};
 use crate::process;
+use crate::programs;
 use crate::report;
-use crate::simulator;
 use crate::tools::Tools;
 
 /// Where the demo listens if nothing else is asked for.
 const USUAL_PORT: u16 = 8080;
 
-/// Builds everything and becomes the simulator. Returns only if that fails, or
-/// where a program cannot become another, when the simulator has ended.
+/// Builds everything and becomes the demo. Returns only if that fails, or where
+/// a program cannot become another, when the demo has ended.
 pub(crate) fn run(tools: &Tools, port: Option<u16>) -> Result<()> {
     // What only tests need, a browser's driver above all, is not asked for.
     report::heading("Building");
-    let program = simulator::build(tools)?;
+    let program = programs::demo(tools)?;
     let app = app::build(tools)?;
 
     report::heading("Running");
-    println!("Ctrl-C ends the demo. Open this address in a browser:");
-    let mut simulator = process::command(program);
-    simulator
-        .arg("--demo")
-        .arg("--app")
-        .arg(app)
-        .arg("--listen")
-        .arg(format!("{}:{}", Ipv4Addr::LOCALHOST, chosen(port)));
-    become_program(simulator)
+    let mut demo = process::command(program);
+    demo.arg("--app").arg(app).arg("--listen").arg(format!(
+        "{}:{}",
+        Ipv4Addr::LOCALHOST,
+        chosen(port)
+    ));
+    become_program(demo)
 }
 
 /// The port asked for; else the usual one if it is free; else any.
@@ -42,17 +41,17 @@ fn chosen(port: Option<u16>) -> u16 {
     )
 }
 
-/// Replaces this process, so that whatever ends it ends the simulator.
+/// Replaces this process, so that whatever ends it ends the demo.
 #[cfg(unix)]
 fn become_program(mut command: std::process::Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
     let error = command.exec();
-    Err(process::not_started("start the simulator", &command, error))
+    Err(process::not_started("start the demo", &command, error))
 }
 
 #[cfg(not(unix))]
 fn become_program(mut command: std::process::Command) -> Result<()> {
-    process::run("run the simulator", &mut command)
+    process::run("run the demo", &mut command)
 }
 
 /// Reads the port of `--port`.

@@ -4,6 +4,7 @@
 //! the root `Cargo.toml` under `[workspace.metadata.tools]`.
 
 mod app;
+mod bench;
 mod browser;
 mod check;
 mod debian;
@@ -12,8 +13,8 @@ mod error;
 mod node;
 mod npm;
 mod process;
+mod programs;
 mod report;
-mod simulator;
 mod toolchain;
 mod tools;
 mod versions;
@@ -29,11 +30,14 @@ use tools::Tools;
 const HELP: &str = "\
 cargo xtask <subcommand>
 
-  demo [--port N]   run the app against a simulated VICIdial with calls arriving
+  demo [--port N]   run the app and its gateway against a simulated VICIdial with
+                    calls arriving
   test [CHECK…] [-- ARGUMENTS]
                     run every check, or the ones named; arguments go to the
                     runner of the one check named
+  bench gateway     measure the gateway with 10,000 phones
   build             build the app into dist/app
+  dist              build the gateway for servers, the app inside, into dist
   npm               build the npm package into dist/npm
   setup             only install what is missing
   help              print this
@@ -75,6 +79,12 @@ fn run(arguments: Vec<OsString>) -> Result<bool> {
         ["demo", "--port", port] => {
             let port = demo::parse_port(port)?;
             demo::run(&tools()?, Some(port)).map(|()| true)
+        }
+        ["bench", "gateway"] => bench::gateway(&tools()?).map(|()| true),
+        ["dist"] => {
+            let tools = tools()?;
+            let app = app::build(&tools)?;
+            programs::dist(&tools, &app).map(|_| true)
         }
         ["build"] => app::build(&tools()?).map(|_| true),
         ["npm"] => npm::build(&tools()?).map(|_| true),

@@ -1,5 +1,6 @@
 // The app as an agent sees it: what is read and tapped, by its accessible name.
 import { type Locator, type Page, expect } from "@playwright/test";
+import type { Mode } from "./test";
 
 /** An API account of the recorded scenario. */
 export interface Account {
@@ -9,22 +10,50 @@ export interface Account {
 
 export const API_ACCOUNT: Account = { user: "apiuser", password: "apipass1" };
 
+/** An agent's own password in the recorded scenario. */
+export function passwordOf(agentUser: string): string {
+  return `pw${agentUser}`;
+}
+
 /** The call that agent 1028 has when the scenario begins. */
 export const CALL_OF_1028 = { callId: "Y0315201639000402027", leadId: 402027 };
 
+/** With what an agent signs in; what is left out is what is right. */
+export interface SignIn {
+  /** The API account, in direct mode. */
+  account?: Account;
+  /** The agent's own password, in gateway mode. */
+  password?: string;
+  /** Where the app is opened. */
+  path?: string;
+}
+
 export class App {
   readonly page: Page;
+  readonly mode: Mode;
 
-  constructor(page: Page) {
+  constructor(page: Page, mode: Mode) {
     this.page = page;
+    this.mode = mode;
   }
 
-  async signIn(agentUser: string, account = API_ACCOUNT, path = "/"): Promise<void> {
+  /** Opens the app and signs in. */
+  async signIn(agentUser: string, { path = "/", ...rest }: SignIn = {}): Promise<void> {
     await this.page.goto(path);
-    await this.page.getByLabel("Agent user").fill(agentUser);
-    await this.page.getByLabel("API user").fill(account.user);
-    await this.page.getByLabel("API password").fill(account.password);
+    await this.fillIn(agentUser, rest);
     await this.button("Sign in").tap();
+  }
+
+  /** Fills in the sign-in that is on the screen. */
+  async fillIn(agentUser: string, { account, password }: SignIn = {}): Promise<void> {
+    await this.page.getByLabel("Agent user").fill(agentUser);
+    if (this.mode === "gateway") {
+      await this.password.fill(password ?? passwordOf(agentUser));
+    } else {
+      const { user, password } = account ?? API_ACCOUNT;
+      await this.page.getByLabel("API user").fill(user);
+      await this.page.getByLabel("API password").fill(password);
+    }
   }
 
   /** Signs in an agent who is on a call, and waits until the call is shown. */
@@ -45,14 +74,23 @@ export class App {
     return this.page.getByRole("dialog", { name });
   }
 
-  /** Both gestures of a hang-up. */
-  async hangUp(disposition?: string): Promise<void> {
+  /**
+   * The first gesture of a hang-up. Returns the button of the second, once it
+   * can be tapped. A gateway whose site lists dispositions wants one of them.
+   */
+  async askToHangUp(disposition = this.mode === "gateway" ? "No answer" : "None"): Promise<Locator> {
     await this.button("Hang up").tap();
     const sheet = this.dialog("Hang up this call?");
-    if (disposition) {
-      await sheet.getByRole("radio", { name: disposition }).check({ force: true });
-    }
-    await sheet.getByRole("button", { name: /^Hang up now/ }).tap();
+    await sheet.getByRole("radio", { name: disposition }).check({ force: true });
+    const confirm = sheet.getByRole("button", { name: /^Hang up now/ });
+    await expect(confirm).toBeEnabled();
+    return confirm;
+  }
+
+  /** Both gestures of a hang-up. */
+  async hangUp(disposition?: string): Promise<void> {
+    const confirm = await this.askToHangUp(disposition);
+    await confirm.tap();
   }
 
   /** Opens the transfer sheet and chooses where to. */
@@ -63,10 +101,24 @@ export class App {
     return sheet;
   }
 
+  /** Chooses an in-group: typed, or, where a site lists them, one of the list. */
+  async chooseInGroup(sheet: Locator, name: string): Promise<void> {
+    if (this.mode === "gateway") {
+      await sheet.getByRole("button", { name }).tap();
+    } else {
+      await sheet.getByLabel("In-group", { exact: true }).fill(name);
+    }
+  }
+
   /** The second gesture of a transfer. */
   async confirmTransfer(): Promise<void> {
     await this.button("Continue").tap();
     await this.button(/^Transfer now/).tap();
+  }
+
+  /** The agent's own password, in gateway mode. */
+  get password(): Locator {
+    return this.page.getByLabel("Password", { exact: true });
   }
 
   /** What the app says of the connection, a refusal or a link, above all else. */

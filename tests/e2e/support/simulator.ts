@@ -1,10 +1,8 @@
-// A simulated VICIdial for the tests: one process for each worker, set back to
-// its scenario before each test, and ended with the worker.
+// A simulated VICIdial for the tests.
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { test as base } from "@playwright/test";
+import { join } from "node:path";
 import { required } from "./environment";
+import { origin } from "./process";
 
 /** What makes an agent's phone ring; the names are the simulator's. */
 export interface NewCall {
@@ -82,59 +80,12 @@ export class Simulator {
   }
 }
 
-/** Starts the simulator on a port of the system's choice and awaits its address. */
-async function start(): Promise<{ child: ChildProcess; simulator: Simulator }> {
-  const child = spawn(
-    required("SIMULATOR"),
-    ["--listen", "127.0.0.1:0", "--control", "--app", required("APP")],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const lines = createInterface({ input: child.stdout! });
-  const origin = await new Promise<string>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code, signal) =>
-      reject(new Error(`the simulator ended (${signal ?? code}) before it said its address`)),
-    );
-    lines.on("line", (line) => {
-      const address = line.match(/http:\/\/127\.0\.0\.1:\d+/);
-      if (address) resolve(address[0]);
-    });
-  });
-  return { child, simulator: new Simulator(origin) };
+/** Starts one on a port of the system's choice, with the recorded scenario or one of this folder. */
+export async function startSimulator(
+  scenario?: string,
+): Promise<{ child: ChildProcess; simulator: Simulator }> {
+  const words = ["--listen", "127.0.0.1:0", "--control", "--app", required("APP")];
+  if (scenario) words.push("--scenario", join(__dirname, scenario));
+  const child = spawn(required("SIMULATOR"), words, { stdio: ["ignore", "pipe", "inherit"] });
+  return { child, simulator: new Simulator(await origin("the simulator", child)) };
 }
-
-/** Ends exactly this child, and waits until it has ended. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  await ended;
-}
-
-/**
- * Playwright's `test`, with a `simulator` that is as its scenario says when the
- * test begins, and whose origin is the base of the page's addresses.
- */
-export const test = base.extend<{ simulator: Simulator }, { simulatorProcess: Simulator }>({
-  simulatorProcess: [
-    // Playwright asks for the empty pattern.
-    async ({}, use) => {
-      const { child, simulator } = await start();
-      await use(simulator);
-      await stop(child);
-    },
-    { scope: "worker" },
-  ],
-  simulator: [
-    async ({ simulatorProcess }, use) => {
-      await simulatorProcess.reset();
-      await use(simulatorProcess);
-    },
-    { auto: true },
-  ],
-  baseURL: async ({ simulatorProcess }, use) => {
-    await use(simulatorProcess.origin);
-  },
-});
-
-export { expect } from "@playwright/test";

@@ -14,7 +14,12 @@ export function commands(state: any): Command[] {
 
 /** The requests that act on a call. */
 export function controls(state: any): any[] {
-  return requests(state, "ra_call_control");
+  return requests(state, "ra_call_control").filter((request) => request.value);
+}
+
+/** The requests by which a gateway has a password judged: they act on nothing. */
+export function logins(state: any): any[] {
+  return requests(state, "ra_call_control").filter((request) => !request.value);
 }
 
 /** The requests of a function, oldest first. */

@@ -1,0 +1,78 @@
+// Playwright's `test` with a dialer behind the app and, in gateway mode, a
+// gateway between the two.
+import { test as base } from "@playwright/test";
+import { App } from "./app";
+import { Gateway } from "./gateway";
+import { end } from "./process";
+import { Simulator, startSimulator } from "./simulator";
+
+/** How the app reaches the dialer: by itself, or through a gateway. */
+export type Mode = "direct" | "gateway";
+
+/** What a project, or a test file, sets. */
+export interface Options {
+  mode: Mode;
+  /** Tables that are added to the gateway's configuration. */
+  gatewayConfig: string;
+}
+
+interface Fixtures {
+  /** The dialer, as its scenario says when the test begins. */
+  simulator: Simulator;
+  /** The gateway of this test. */
+  gateway: Gateway;
+  /** The app on the test's page. */
+  app: App;
+  gatewayIfAny: Gateway | undefined;
+}
+
+/** What a test file sets for itself. */
+interface WorkerOptions {
+  /** A scenario of this folder instead of the recorded one. */
+  scenario: string | undefined;
+}
+
+interface WorkerFixtures {
+  /** One process for each worker, set back to its scenario before each test. */
+  simulatorProcess: Simulator;
+}
+
+export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtures>({
+  mode: ["direct", { option: true }],
+  gatewayConfig: ["", { option: true }],
+  scenario: [undefined, { option: true, scope: "worker" }],
+  simulatorProcess: [
+    async ({ scenario }, use) => {
+      const { child, simulator } = await startSimulator(scenario);
+      await use(simulator);
+      await end(child, "SIGTERM");
+    },
+    { scope: "worker" },
+  ],
+  simulator: [
+    async ({ simulatorProcess }, use) => {
+      await simulatorProcess.reset();
+      await use(simulatorProcess);
+    },
+    { auto: true },
+  ],
+  // For each test its own: the scenario has the same call ids each time.
+  gatewayIfAny: async ({ mode, gatewayConfig, simulator }, use) => {
+    if (mode === "direct") return use(undefined);
+    const gateway = await Gateway.start(simulator.origin, gatewayConfig);
+    await use(gateway);
+    await gateway.discard();
+  },
+  gateway: async ({ gatewayIfAny }, use, testInfo) => {
+    if (!gatewayIfAny) return testInfo.skip(true, "there is no gateway in direct mode");
+    await use(gatewayIfAny);
+  },
+  baseURL: async ({ gatewayIfAny, simulator }, use) => {
+    await use((gatewayIfAny ?? simulator).origin);
+  },
+  app: async ({ page, mode }, use) => {
+    await use(new App(page, mode));
+  },
+});
+
+export { expect } from "@playwright/test";
