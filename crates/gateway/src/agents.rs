@@ -1,8 +1,8 @@
 //! Following the agents whose phones are listening.
 //!
-//! A [task](follow) asks the dialer for the list of all logged-in agents while somebody watches
-//! any of them, once a second for all together; another [looks closer](closer) at those whose
-//! call is new. Both write what they learn into the [roster], which tells the watchers.
+//! A task (`follow`) asks the dialer for the list of all logged-in agents while somebody watches
+//! any of them, once a second for all together; another (`closer`) looks closer at those whose
+//! call is new. Both write what they learn into the `roster`, which tells the watchers.
 
 mod closer;
 mod follow;

@@ -20,7 +20,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep};
 use vicidial_agent_api::answer::NotAnAnswer;
 use vicidial_agent_api::{
-    AgentUser, Answer, Api, ErrorCode, RaCallControl, RemoteAgentStatus, Secret, Stage,
+    AgentUser, Answer, Api, ErrorCode, LoginProbe, RaCallControl, RemoteAgentStatus, Secret, Stage,
 };
 use vicidial_simulator::{Fault, FaultRequest, Options, Scenario, Simulator, System};
 
@@ -238,7 +238,7 @@ async fn an_action_whose_answer_is_late_or_lost_was_sent_once() {
         let (simulator, dialer) = recorded();
         let mut request = FaultRequest::once(fault);
         if fault == Fault::Slow {
-            request.delay_ms = Some(60_000);
+            request.delay_ms = Some(600_000);
         }
         simulator.inject(&request).unwrap();
         assert_eq!(dialer.control(&hang_up()).await, Err(expected), "{fault:?}");
@@ -275,7 +275,8 @@ async fn a_thousand_look_ups_at_once_do_not_reach_the_dialer_together() {
 async fn those_who_sign_in_do_not_keep_those_who_act_waiting() {
     let (simulator, dialer) = recorded();
     // All passwords are at the dialer for as long as they may be.
-    let mut slow = FaultRequest::once(Fault::Slow).times(1_000);
+    let probe = LoginProbe::FUNCTION.name();
+    let mut slow = FaultRequest::once(Fault::Slow).on(probe).times(1_000);
     slow.delay_ms = Some(60_000);
     simulator.inject(&slow).unwrap();
     let mut sign_ins = tokio::task::JoinSet::new();
@@ -287,7 +288,6 @@ async fn those_who_sign_in_do_not_keep_those_who_act_waiting() {
     while asked(&simulator).len() < 8 {
         tokio::task::yield_now().await;
     }
-    simulator.clear_faults();
     let began = Instant::now();
     dialer.agent_status(&agent("1028")).await.unwrap();
     assert!(began.elapsed() < Duration::from_secs(1));

@@ -317,8 +317,9 @@ fn cutting(simulator: &Simulator, is_on: &Arc<AtomicBool>) -> Transport {
             let (head, body) = response.into_parts();
             let body = body.collect().await.unwrap().to_bytes();
             let text = String::from_utf8(body.to_vec()).unwrap();
-            let first = text.lines().next().unwrap();
-            Ok(Response::from_parts(head, format!("{first}\n").into()))
+            let first: Vec<&str> = text.split_inclusive('\n').take(2).collect();
+            assert!(!text.ends_with(&first[1]), "{text}");
+            Ok(Response::from_parts(head, first.concat().into()))
         }
     }))
 }
