@@ -32,11 +32,10 @@ test.describe("where any disposition may be sent, or none", () => {
 
 test("hang up with disposition writes it", async ({ app, simulator }) => {
   await app.signInOnCall();
-  await app.button("Hang up").tap();
-  const sheet = app.dialog("Hang up this call?");
-  await sheet.getByRole("radio", { name: "Sale" }).check({ force: true });
+  const confirm = await app.askToHangUp("Sale");
   // The disposition is named on the button that sends it.
-  await sheet.getByRole("button", { name: "Hang up now · SALE" }).tap();
+  await expect(confirm).toHaveAccessibleName("Hang up now · SALE");
+  await confirm.tap();
   await expect(app.heading("Call ended")).toBeVisible();
 
   const state = await simulator.state();

@@ -175,7 +175,7 @@ fn is_listing(shift: Shift) -> bool {
 fn announce(shift: Shift, screen: Memo<Screen>) {
     let live = use_context::<Live>();
     let heading = Memo::new(move |_| match screen.get() {
-        Screen::Waiting => ("Waiting for a call", None),
+        Screen::Waiting => (shift.standing.with(messages::waiting), None),
         Screen::Recent => ("Recent outcomes", None),
         Screen::Checking => (messages::IN_DOUBT, None),
         Screen::Outcome => {

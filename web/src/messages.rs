@@ -527,6 +527,14 @@ pub(crate) const fn notice(notice: Notice) -> &'static str {
     }
 }
 
+/// The heading while there is no call.
+pub(crate) const fn waiting(standing: &Standing) -> &'static str {
+    match standing {
+        Standing::Off => "Not ready",
+        _ => "Waiting for a call",
+    }
+}
+
 /// What the agent's state means while there is no call.
 pub(crate) fn idle(standing: &Standing, may_set_readiness: bool) -> Said {
     match standing {

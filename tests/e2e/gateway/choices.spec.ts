@@ -58,7 +58,7 @@ test("a hang-up needs one of the site's dispositions", async ({ app, simulator }
 });
 
 test("what came of the shift's actions is listed, the newest first", async ({ app, page, simulator }) => {
-  await app.signIn("1028");
+  await app.signInOnCall();
   await simulator.fail({ fault: "command_not_issued", count: 1 });
   await app.hangUp();
   await expect(app.heading("Not done: the call is still with you")).toBeVisible();

@@ -81,9 +81,10 @@ export class App {
   async askToHangUp(disposition = this.mode === "gateway" ? "No answer" : "None"): Promise<Locator> {
     await this.button("Hang up").tap();
     const sheet = this.dialog("Hang up this call?");
-    await sheet.getByRole("radio", { name: disposition }).check({ force: true });
     const confirm = sheet.getByRole("button", { name: /^Hang up now/ });
+    // By then the sheet has come to rest.
     await expect(confirm).toBeEnabled();
+    await sheet.getByRole("radio", { name: disposition }).check({ force: true });
     return confirm;
   }
 
@@ -97,6 +98,7 @@ export class App {
   async chooseTransfer(to: "To a number" | "To an in-group" | "Default in-group"): Promise<Locator> {
     await this.button("Transfer").tap();
     const sheet = this.dialog("Transfer this call");
+    await expect(this.button("Continue")).toBeEnabled();
     await sheet.getByRole("radio", { name: to }).check({ force: true });
     return sheet;
   }

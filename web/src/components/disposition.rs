@@ -118,7 +118,7 @@ pub(crate) fn DispositionField(
         <fieldset class="choice" role="radiogroup" aria-labelledby="disposition">
             <legend id="disposition">"Disposition"</legend>
             {chips}
-            <p class="error" role="alert">
+            <p class="error missing" role="alert">
                 {choice.missing}
             </p>
             {other}

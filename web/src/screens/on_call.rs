@@ -60,7 +60,7 @@ pub(crate) fn OnCall(
                 <h1 tabindex="-1" class="state">
                     {state}
                 </h1>
-                <p class="number">{show(|call| number_text(&call.phone_number))}</p>
+                <p class="number">{show(number)}</p>
                 <p class="timer" role="timer" aria-label="Time on the call">
                     {time}
                 </p>
@@ -91,6 +91,15 @@ pub(crate) fn OnCall(
         </main>
     }
     .into_any()
+}
+
+/// A customer's number. A gateway tells first that there is a call, then whose.
+fn number(call: &Call) -> String {
+    if call.phone_number.is_empty() && call.is_inbound.is_none() {
+        "…".to_owned()
+    } else {
+        number_text(&call.phone_number)
+    }
 }
 
 /// A customer's number, or that there is none.

@@ -40,16 +40,19 @@ pub(crate) fn Waiting(
         <main class="screen waiting">
             <TopBar shift=shift />
             <Banners shift=shift />
+            // It is about what was just done here; no call needs the screen.
+            <Aside shift=shift />
             <section class="middle">
                 <div class="pulse" class:still=is_off aria-hidden="true"></div>
-                <h1 tabindex="-1">"Waiting for a call"</h1>
+                <h1 tabindex="-1">
+                    {text(move || shift.standing.with(messages::waiting).to_owned())}
+                </h1>
                 <p class="lead">
                     <strong>{text(move || idle().what)}</strong>
                 </p>
                 <p>{text(move || idle().next)}</p>
                 <p class="soft">{calls_today}</p>
             </section>
-            <Aside shift=shift />
             <div class="actions">
                 {part(move || {
                     may_set_readiness

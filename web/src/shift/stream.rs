@@ -86,10 +86,11 @@ impl Stream {
 
     /// It broke. Unless the browser has given it up, it connects again by itself.
     pub(super) fn broke(&mut self, now_ms: f64, is_given_up: bool) {
-        if is_given_up {
-            self.close(now_ms);
-        } else {
-            self.state = State::Silent(now_ms);
+        match self.state {
+            _ if is_given_up => self.close(now_ms),
+            // One attempt after the other, it may be, and none tells anything.
+            State::Silent(_) => {}
+            State::Telling(_) | State::Closed => self.state = State::Silent(now_ms),
         }
     }
 
@@ -217,6 +218,17 @@ mod tests {
         assert!(stream.is_telling());
         stream.broke(10_000.0, true);
         assert!(!stream.is_open() && stream.may_open(12_000.0));
+    }
+
+    #[test]
+    fn one_that_breaks_again_and_again_is_silent_since_the_first_time() {
+        let mut stream = told();
+        for again in 0..5 {
+            stream.broke(5_000.0 + 650.0 * f64::from(again), false);
+        }
+        assert_eq!(stream.rest_ms(7_600.0), 0.0);
+        stream.asked(13_000.0, Asked::NoAnswer);
+        assert!(!stream.is_open());
     }
 
     #[test]

@@ -420,6 +420,7 @@ async fn calls_are_stopped_and_taken_again_with_what_it_takes_said() {
     page.until_enabled(".switch").await;
     assert_eq!(page.attribute(".switch", "aria-checked"), "false");
     page.shows(".lead", "You are not ready").await;
+    page.shows("h1", "Not ready").await;
     page.click(".switch");
     page.shows(".ready", "Getting you ready").await;
     gateway.set_state(AgentState::Ready);
