@@ -113,7 +113,7 @@ fn code(name: &str) -> Option<ErrorCode> {
 }
 
 /// Asks whether there is a gateway, and who is signed in. For the rest of what
-/// may answer there, see [`find`](super::find).
+/// may answer there, see [`find`](super::find()).
 pub(super) async fn session() -> Result<Came, Lost> {
     fetch(Ask {
         method: "GET",
