@@ -190,6 +190,10 @@ pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
             "The dialer has not answered, and the gateway is finding out what happened.",
             "Wait a moment and do not try again yet. Your recent outcomes show what it came to.",
         ),
+        ErrorCode::TooManyRequests => (
+            "Too much was sent from here within a few seconds. Nothing was sent for this.",
+            "Wait a few seconds. If you still hear the caller, try again.",
+        ),
         ErrorCode::ShuttingDown => (
             "The gateway is just being stopped or renewed. Nothing was sent.",
             "Wait a minute, then try again. If you still hear the caller, you can end the call on \

@@ -454,6 +454,11 @@ export type ErrorCode =
    * being found out.
    */
   | 'no_answer'
+  /**
+   * Gateway: the session sends too many requests. Nothing was sent for
+   * this one.
+   */
+  | 'too_many_requests'
   /** Gateway: it is being stopped and takes no new actions. */
   | 'shutting_down'
   /** A well-formed error whose reason is unknown or translated. */

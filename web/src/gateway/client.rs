@@ -226,9 +226,10 @@ fn judged(refusal: Option<&str>, outcome: Option<&str>, reply: Reply) -> Sent {
     });
     let (outcome, evidence) = match (refusal, outcome, &reply.answer) {
         (Some(ErrorCode::NotSignedIn), ..) => return Sent::Over,
-        (Some(ErrorCode::NoAnswer), ..) | (Some(ErrorCode::ActionInProgress), None, _) => {
-            return Sent::InDoubt;
-        }
+        // Of one that came too soon nothing was looked at, nor whether it had
+        // come before.
+        (Some(ErrorCode::NoAnswer | ErrorCode::TooManyRequests), ..)
+        | (Some(ErrorCode::ActionInProgress), None, _) => return Sent::InDoubt,
         (Some(_), None | Some(Outcome::NotDone), _) => (Outcome::NotDone, Evidence::NothingSent),
         (None, Some(outcome), Answer::Success(_)) => (outcome, Evidence::Answer),
         (None, Some(Outcome::NotDone), Answer::Error(_)) => (Outcome::NotDone, Evidence::Answer),
@@ -347,6 +348,7 @@ mod tests {
         let page = "<!DOCTYPE html><title>Free Wi-Fi</title>";
         let no_answer = "ERROR: dialer did not answer - Y0315201639000402027\n";
         let busy = "ERROR: another action is in progress - Y0315201639000402027|HANGUP\n";
+        let too_many = "ERROR: too many requests\n";
         let over = "ERROR: no active call found - Y0315201639000402027\n";
         for (refusal, outcome, status, body) in [
             (None, None, 200, DONE),
@@ -358,6 +360,7 @@ mod tests {
             (Some("no_answer"), None, 503, no_answer),
             (Some("no_answer"), Some("unknown"), 503, no_answer),
             (Some("action_in_progress"), None, 409, busy),
+            (Some("too_many_requests"), None, 429, too_many),
         ] {
             assert_eq!(
                 said(refusal, outcome, status, body),

@@ -108,6 +108,9 @@ named_variants! {
         /// Gateway: the dialer did not answer. What became of the action is
         /// being found out.
         NoAnswer = "no_answer",
+        /// Gateway: the session sends too many requests. Nothing was sent for
+        /// this one.
+        TooManyRequests = "too_many_requests",
         /// Gateway: it is being stopped and takes no new actions.
         ShuttingDown = "shutting_down",
         /// A well-formed error whose reason is unknown or translated.
@@ -225,7 +228,7 @@ const AGENT_REASONS: [Known; 13] = [
 ];
 
 /// The gateway's reasons, before ` - `. Its texts have the agent API's form.
-const GATEWAY_REASONS: [Known; 16] = [
+const GATEWAY_REASONS: [Known; 17] = [
     known_as("not signed in", ErrorCode::NotSignedIn, &[]),
     known_as(
         "user and pass are not accepted",
@@ -285,6 +288,7 @@ const GATEWAY_REASONS: [Known; 16] = [
     ),
     known_as("idempotency key is closed", ErrorCode::KeyClosed, &["key"]),
     known_as("dialer did not answer", ErrorCode::NoAnswer, &["value"]),
+    known_as("too many requests", ErrorCode::TooManyRequests, &[]),
     known_as("gateway is shutting down", ErrorCode::ShuttingDown, &[]),
 ];
 
