@@ -2,6 +2,7 @@
 //! the same without a gateway.
 
 use std::future::Future;
+use std::net::Ipv4Addr;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -152,11 +153,18 @@ fn key() -> Uuid {
     uuid::Builder::from_random_bytes(fastrand::u128(..).to_be_bytes()).into_uuid()
 }
 
+/// Where the proxy before the gateway would see the phone.
+fn address(agent: usize) -> Ipv4Addr {
+    let [.., high, middle, low] = agent.to_be_bytes();
+    Ipv4Addr::new(10, high, middle, low)
+}
+
 async fn sign_in(http: &Http, origin: &str, agent: usize) -> Result<String, Fault> {
     let form = serde_json::json!({ "agent_user": user(agent), "password": password(agent) });
     let request = Request::post(format!("{origin}{}", path::SESSION))
         .header(header::CONTENT_TYPE, "application/json")
         .header("sec-fetch-site", "same-origin")
+        .header("x-forwarded-for", address(agent).to_string())
         .body(Full::from(form.to_string()))?;
     let response = succeed(http.request(request).await?)?;
     let cookie = response
