@@ -92,8 +92,9 @@ const REFUSALS_OF_THE_DIALER: Record<string, string> = {
   other: "ERROR: no se encontró ninguna llamada activa - Y1",
 };
 
-// The two others lead elsewhere: not_signed_in to signing in (see
-// gateway/session.spec.ts), no_answer to asking again (gateway/doubt.spec.ts).
+// The others lead elsewhere: not_signed_in to signing in (see
+// gateway/session.spec.ts), no_answer and too_many_requests to asking again
+// (gateway/doubt.spec.ts).
 const REFUSALS_OF_THE_GATEWAY: Record<string, string> = {
   credentials_not_accepted: "ERROR: user and pass are not accepted",
   origin_not_allowed: "ERROR: request comes from another page",

@@ -1,5 +1,6 @@
 //! The whole: started, running, stopped.
 
+mod connections;
 mod tls;
 mod upkeep;
 
@@ -9,7 +10,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use hyper_util::rt::TokioTimer;
 use tokio::net::{TcpListener, TcpSocket};
@@ -19,13 +19,15 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use crate::app::AppError;
 pub use tls::TlsError;
 
+use connections::Door;
+
 use crate::actions::Actions;
 use crate::agents::Agents;
 use crate::app::App;
 use crate::audit::Audit;
 use crate::config::{Config, TlsConfig};
 use crate::dialer::{ConnectError, Dialer, Transport};
-use crate::http::{self, Parts, Site};
+use crate::http::{self, Parts, ReadinessWishes, Site};
 use crate::metrics::{self, Metrics};
 use crate::policy::{Policy, PolicyError};
 use crate::sessions::Sessions;
@@ -111,7 +113,7 @@ impl std::error::Error for StartError {}
 /// How many connections may wait to be accepted: after a break all phones come
 /// back within seconds.
 const BACKLOG: u32 = 4_096;
-/// How long a request's headers may take, and a connection may be idle.
+/// How long a request's headers may take, and one that has gone unnoticed.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// How long a TLS handshake may take.
 const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
@@ -207,6 +209,13 @@ impl Gateway {
             certificate.reload_on_signal(&mut tasks);
         }
         let is_secure = certificate.is_some();
+        let dialer_config = &config.dialer;
+        let own_accounts = [&dialer_config.acting, &dialer_config.reading]
+            .into_iter()
+            .chain(&dialer_config.readiness)
+            .map(|account| account.user.as_str().to_owned())
+            .collect();
+        let door = Door::new(config.listen.trusted_proxies.clone(), metrics.clone());
         let site = Site::new(Parts {
             store: store.clone(),
             dialer,
@@ -221,10 +230,12 @@ impl Gateway {
             trusted_proxies: config.listen.trusted_proxies,
             may_set_readiness: config.dialer.readiness.is_some(),
             may_ring_phone,
+            own_accounts,
+            readiness: ReadinessWishes::default(),
             stopping,
         });
         let handle = Handle::new();
-        let server = serve(listener, certificate.as_ref(), site, handle.clone())
+        let server = serve(listener, certificate.as_ref(), door, site, handle.clone())
             .map_err(|why| StartError::Listen { address, why })?;
         tracing::info!(%address, is_secure, "listening");
         Ok(Running {
@@ -364,6 +375,7 @@ fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
 fn serve(
     listener: TcpListener,
     certificate: Option<&Certificate>,
+    door: Door,
     site: Site,
     handle: Handle<SocketAddr>,
 ) -> io::Result<JoinHandle<io::Result<()>>> {
@@ -383,11 +395,11 @@ fn serve(
         Some(certificate) => {
             let tls = RustlsAcceptor::new(certificate.used.clone())
                 .handshake_timeout(HANDSHAKE_WITHIN)
-                .acceptor(NoDelayAcceptor::new());
+                .acceptor(door);
             tokio::spawn(server.acceptor(tls).serve(service))
         }
         None => {
-            let server = server.acceptor(NoDelayAcceptor::new()).http1_only();
+            let server = server.acceptor(door).http1_only();
             tokio::spawn(server.serve(service))
         }
     })

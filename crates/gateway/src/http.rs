@@ -14,6 +14,7 @@ mod json;
 mod openapi;
 mod origin;
 mod problem;
+mod readiness;
 mod refusal;
 mod session;
 mod site;
@@ -28,6 +29,7 @@ use axum::routing::{any, get};
 
 pub(crate) use headers::APP_POLICY;
 pub use openapi::document as openapi_document;
+pub(crate) use readiness::ReadinessWishes;
 pub use refusal::Refusal;
 pub(crate) use site::{Parts, Site};
 

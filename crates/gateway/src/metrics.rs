@@ -31,6 +31,8 @@ struct Figures {
     sign_ins: Family<SignInLabel, Counter>,
     sessions: Gauge,
     streams: Gauge,
+    connections: Gauge,
+    connections_refused: Counter,
     actions: Family<ActionLabels, Counter>,
     action_seconds: Family<FunctionLabel, Histogram>,
     refusals: Family<CodeLabel, Counter>,
@@ -45,6 +47,15 @@ struct Figures {
 pub(crate) struct StreamOpen(Gauge<i64, AtomicI64>);
 
 impl Drop for StreamOpen {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// An open connection, counted while it lives.
+pub(crate) struct ConnectionOpen(Gauge<i64, AtomicI64>);
+
+impl Drop for ConnectionOpen {
     fn drop(&mut self) {
         self.0.dec();
     }
@@ -71,6 +82,14 @@ impl Metrics {
             "event_streams",
             "Phones that are listening",
             streams.clone(),
+        );
+        let connections = Gauge::default();
+        registry.register("connections", "Open connections", connections.clone());
+        let connections_refused = Counter::default();
+        registry.register(
+            "connections_refused",
+            "Connections closed at once, because there were too many",
+            connections_refused.clone(),
         );
         let actions = Family::default();
         registry.register(
@@ -118,6 +137,8 @@ impl Metrics {
             sign_ins,
             sessions,
             streams,
+            connections,
+            connections_refused,
             actions,
             action_seconds,
             refusals,
@@ -163,6 +184,15 @@ impl Metrics {
     pub(crate) fn stream_opens(&self) -> StreamOpen {
         self.0.streams.inc();
         StreamOpen(self.0.streams.clone())
+    }
+
+    pub(crate) fn connection_opens(&self) -> ConnectionOpen {
+        self.0.connections.inc();
+        ConnectionOpen(self.0.connections.clone())
+    }
+
+    pub(crate) fn connection_refused(&self) {
+        self.0.connections_refused.inc();
     }
 
     /// Whether the dialer answers, as far as is known.

@@ -1,24 +1,28 @@
 //! Sessions: who is signed in, with which phone.
 
 mod live;
+mod pace;
 mod sign_in;
 pub mod store;
 mod token;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use handset_gateway_api::{EpochMs, SessionEnd};
 use vicidial_agent_api::AgentUser;
 
-pub(crate) use live::Listener;
+pub(crate) use live::{Listener, Over};
+pub(crate) use pace::{Once, Pace};
+pub(crate) use sign_in::network_of;
 pub(crate) use store::{Ended, SessionRow, name_of};
 pub(crate) use token::Token;
 
 use crate::clock::now_ms;
 use crate::config::{SessionConfig, SignInConfig};
 use crate::store::Store;
-use sign_in::{Admission, Attempt, Limits};
+use sign_in::{Admission, Attempt, Limits, Reached, key_of};
 
 /// Who asks, as every handler and the actions get it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +42,17 @@ pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(2);
 /// A session's last use is noted at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
+/// A session may send so many requests that change something at once,
+const REQUESTS_AT_ONCE: u32 = 20;
+/// and then one each so often.
+const REQUEST_EVERY: Duration = Duration::from_millis(200);
+/// From an address so many may sign in at once: a whole site has one.
+const SIGN_INS_AT_ONCE: u32 = 100;
+/// And then one each so often.
+const SIGN_IN_EVERY: Duration = Duration::from_millis(200);
+/// That a session sends too much is recorded at most this often.
+const RECORD_EVERY: Duration = Duration::from_mins(15);
+
 /// The sessions. Clones are handles to the same ones.
 #[derive(Clone, Debug)]
 pub(crate) struct Sessions {
@@ -45,6 +60,26 @@ pub(crate) struct Sessions {
     config: SessionConfig,
     limits: Limits,
     live: live::Live,
+    paces: Arc<Paces>,
+}
+
+/// How often requests may come, and what of those that come too often is told.
+#[derive(Debug)]
+struct Paces {
+    requests: Pace<i64>,
+    hasty_sessions: Once<i64>,
+    sign_ins: Pace<String>,
+    /// Of a user from an address, or of an address whoever the user is.
+    limited: Once<(Option<String>, String)>,
+}
+
+/// A request came too often, or there were too many wrong passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TooMany {
+    /// How long to wait before another.
+    pub(crate) retry_after: Duration,
+    /// Whether it is to be recorded: the first of many is.
+    pub(crate) is_news: bool,
 }
 
 /// What is there before a sign-in.
@@ -113,20 +148,53 @@ impl Sessions {
             config,
             limits: Limits::new(store.clone(), sign_in, asks_for),
             live: live::Live::default(),
+            paces: Arc::new(Paces {
+                requests: Pace::new(REQUESTS_AT_ONCE, REQUEST_EVERY),
+                hasty_sessions: Once::new(RECORD_EVERY),
+                sign_ins: Pace::new(SIGN_INS_AT_ONCE, SIGN_IN_EVERY),
+                limited: Once::new(sign_in.window),
+            }),
         }
     }
 
-    /// Counts an attempt to sign in. `Err`: how long to wait before another.
+    /// A session sends something that changes, or may change, something.
+    pub(crate) fn pace(&self, session_id: i64) -> Result<(), TooMany> {
+        let paces = &self.paces;
+        paces
+            .requests
+            .take(session_id)
+            .map_err(|retry_after| TooMany {
+                retry_after,
+                is_news: paces.hasty_sessions.is_news(session_id),
+            })
+    }
+
+    /// Counts an attempt to sign in.
     pub(crate) async fn admit(
         &self,
         knock: &Knock<'_>,
-    ) -> Result<Result<Admitted, Duration>, SessionError> {
+    ) -> Result<Result<Admitted, TooMany>, SessionError> {
+        let address = key_of(knock.address);
+        let limited = |reached: Reached, address| {
+            let user = (!reached.is_of_address).then(|| user_of(knock.agent_user));
+            TooMany {
+                retry_after: reached.retry_after,
+                is_news: self.paces.limited.is_news((user, address)),
+            }
+        };
+        if let Err(retry_after) = self.paces.sign_ins.take(address.clone()) {
+            let reached = Reached {
+                retry_after,
+                is_of_address: true,
+            };
+            return Ok(Err(limited(reached, address)));
+        }
         let admission = self
             .limits
             .admit(knock.agent_user, knock.address, knock.device, now_ms());
         Ok(match admission.await? {
             Admission::Admitted(attempt) => Ok(Admitted(attempt)),
-            Admission::Limited(reached) => Err(reached.retry_after),
+            Admission::Limited(reached) => Err(limited(reached, address)),
         })
     }
 
@@ -261,6 +329,11 @@ impl Sessions {
     }
 }
 
+/// A user as the dialer knows it: without case.
+fn user_of(agent: &AgentUser) -> String {
+    agent.as_str().to_ascii_lowercase()
+}
+
 fn ms(length: Duration) -> u64 {
     u64::try_from(length.as_millis()).unwrap_or(u64::MAX)
 }
@@ -366,6 +439,56 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn attempts_beyond_the_limits_wait_for_no_writer_and_are_told_once() {
+        let (sessions, store, _folder) = sessions().await;
+        let agent_user = "1028".parse().unwrap();
+        let knock = |last| Knock {
+            agent_user: &agent_user,
+            address: [192, 0, 2, last].into(),
+            device: None,
+        };
+        for _ in 0..4 {
+            let admitted = sessions.admit(&knock(1)).await.unwrap().unwrap();
+            sessions.wrong(admitted).await.unwrap();
+        }
+        let _busy = store.writer().acquire().await.unwrap();
+        let attempts = async {
+            let mut news = 0;
+            for _ in 0..50 {
+                for last in [1, 2] {
+                    let refused = sessions.admit(&knock(last)).await.unwrap().unwrap_err();
+                    news += u32::from(refused.is_news);
+                }
+            }
+            news
+        };
+        let attempts = tokio::time::timeout(Duration::from_secs(20), attempts);
+        // Once for each address.
+        assert_eq!(attempts.await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn whoever_knocks_on_and_on_is_told_once_whatever_the_users_are() {
+        let (sessions, _store, _folder) = sessions().await;
+        let mut refused = Vec::new();
+        for user in 0..u64::from(SIGN_INS_AT_ONCE) * 2 {
+            let agent_user = format!("u{user}").parse().unwrap();
+            let knock = Knock {
+                agent_user: &agent_user,
+                address: [192, 0, 2, 1].into(),
+                device: None,
+            };
+            match sessions.admit(&knock).await.unwrap() {
+                Ok(admitted) => sessions.wrong(admitted).await.unwrap(),
+                Err(too_many) => refused.push(too_many),
+            }
+        }
+        // As many as there may be wrong ones from an address.
+        assert_eq!(refused.len() as u64, u64::from(SIGN_INS_AT_ONCE) * 2 - 20);
+        assert_eq!(refused.iter().filter(|one| one.is_news).count(), 1);
+    }
+
+    #[tokio::test]
     async fn a_session_is_found_while_nothing_can_be_written() {
         let (sessions, store, _folder) = sessions().await;
         let begun = begin(&sessions, "1028", None).await;
@@ -389,7 +512,7 @@ mod tests {
         let mut listener = sessions.listen(first.session.id);
         let second = begin(&sessions, "1029", Some(&first.token)).await;
         assert_eq!(second.replaced.unwrap().id, first.session.id);
-        assert_eq!(listener.ended().await, SessionEnd::Replaced);
+        assert_eq!(listener.over().await, Over::Session(SessionEnd::Replaced));
         assert!(sessions.find(&first.token).await.unwrap().is_none());
         assert!(sessions.find(&other.token).await.unwrap().is_some());
         assert!(sessions.find(&second.token).await.unwrap().is_some());
@@ -413,7 +536,7 @@ mod tests {
         assert!(sessions.find(&mine.token).await.unwrap().is_none());
         assert!(sessions.find(&same.token).await.unwrap().is_none());
         assert_eq!(sessions.sweep(now).await.unwrap().len(), 2);
-        assert_eq!(listener.ended().await, SessionEnd::Revoked);
+        assert_eq!(listener.over().await, Over::Session(SessionEnd::Revoked));
 
         let id = others.session.id;
         assert_eq!(store::list(&store).await.unwrap(), [others.session]);

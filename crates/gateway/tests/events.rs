@@ -219,3 +219,34 @@ async fn stopping_ends_the_streams_and_does_not_wait_for_them() {
     stopped.await.expect("the stream held it up");
     while events.next().await.is_some() {}
 }
+
+#[tokio::test]
+async fn a_session_listens_in_so_many_places_and_the_newest_end_the_oldest() {
+    let site = Site::start().await;
+    let cookie = site.sign_in("1028").await;
+    let other = site.sign_in("1028").await;
+    let mut others = Events::open(&site, &other, None).await;
+    let mut first = Events::open(&site, &cookie, None).await;
+    let mut later = Vec::new();
+    for _ in 0..4 {
+        later.push(Events::open(&site, &cookie, None).await);
+    }
+    while first.next().await.is_some() {}
+    let call = site.ring("1028");
+    for events in later.iter_mut().chain([&mut others]) {
+        events.find(has_call(&call)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_id_from_another_database_hides_nothing_that_happens_now() {
+    let site = Site::start().await;
+    let cookie = site.sign_in("1028").await;
+    let mut events = Events::open(&site, &cookie, Some("99-1")).await;
+    assert_eq!(events.next().await.unwrap().id, "0-1");
+    let call = site.ring("1028");
+    events.find(has_call(&call)).await;
+    site.act(&cookie, Some(KEY), &hang_up(&call)).await;
+    let settled = events.find(is_settled).await;
+    assert_eq!(settled.data["idempotency_key"], KEY);
+}

@@ -312,6 +312,8 @@ async fn what_another_page_sends_is_refused() {
         }
     }
     assert_eq!(site.commands(), 0);
+    // A session of its own: the first one has sent much.
+    let cookie = site.sign_in("1028").await;
     let old_browser = site
         .request(Method::POST, "/agc/api.php")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -579,4 +581,136 @@ async fn stopping_finishes_the_action_in_flight_and_answers_it() {
     assert_eq!(answer.header("handset-outcome"), "confirmed");
     let address = url.strip_prefix("http://").unwrap();
     assert!(tokio::net::TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_session_that_sends_too_much_is_told_to_wait_and_others_are_not_concerned() {
+    let site = Site::start().await;
+    let cookie = site.sign_in("1028").await;
+    let other = site.sign_in("1028").await;
+    let mut asking = tokio::task::JoinSet::new();
+    for _ in 0..100 {
+        let request = site
+            .request(Method::POST, "/agc/api.php")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("cookie", &cookie)
+            .header("idempotency-key", KEY)
+            .body(Full::from("function=external_hangup"))
+            .unwrap();
+        asking.spawn(site.sent(request));
+    }
+    let answers = asking.join_all().await;
+    let mut too_many = answers.iter().filter(|answer| answer.status == 429);
+    let first = too_many.next().unwrap();
+    assert_eq!(code(first), ErrorCode::TooManyRequests);
+    assert_snapshot!("too_many_requests", first.shown());
+    let fine = site.act(&other, None, "function=version").await;
+    assert_eq!(fine.status, 200);
+    let body = serde_json::json!({ "ready": false });
+    let answer = site
+        .ask(Method::PUT, "/handset/v1/readiness", &other, body)
+        .await;
+    assert_eq!(answer.status, 204);
+    let recorded = site.audit().await;
+    let recorded = recorded
+        .iter()
+        .filter(|entry| entry["error"] == "too_many_requests");
+    assert_eq!(recorded.count(), 1);
+}
+
+#[tokio::test]
+async fn what_a_session_is_refused_is_recorded() {
+    let site = Site::start_with(|config| config.dialer.readiness = None).await;
+    let cookie = site.sign_in("1028").await;
+    let call = site.ring("1028");
+    let request = |method: Method, path: &str, kind: &str, key: &str| {
+        let request = site
+            .request(method, path)
+            .header("cookie", &cookie)
+            .header("content-type", kind);
+        match key {
+            "" => request,
+            key => request.header("idempotency-key", key),
+        }
+    };
+    let api_php = "/agc/api.php";
+    let form = "application/x-www-form-urlencoded";
+    let json = "application/json";
+    let readiness = "/handset/v1/readiness";
+    let ready = r#"{"ready":true}"#.to_owned();
+    let own = hang_up(&call);
+    let other_page = request(Method::PUT, readiness, json, "").header("origin", "null");
+    let requests = [
+        (request(Method::POST, api_php, form, "1"), own.clone()),
+        (request(Method::POST, api_php, "text/plain", ""), own),
+        (request(Method::GET, api_php, form, ""), String::new()),
+        (request(Method::PUT, readiness, json, ""), "{".to_owned()),
+        (request(Method::PUT, readiness, json, ""), ready.clone()),
+        (other_page, ready),
+        (
+            request(Method::POST, "/handset/v1/actions/1/settle", json, ""),
+            String::new(),
+        ),
+    ];
+    for (request, body) in requests {
+        let answer = site.send(request.body(Full::from(body)).unwrap()).await;
+        assert!(answer.status.is_client_error());
+    }
+    let audit = site.audit().await;
+    let refused: Vec<_> = audit
+        .iter()
+        .filter(|entry| entry["event"] == "refusal")
+        .map(|entry| {
+            assert_eq!(entry["agent_user"], "1028");
+            let status = entry["http_status"].as_u64().unwrap();
+            (status, entry["error"].as_str().unwrap())
+        })
+        .collect();
+    let not_valid = "request_not_valid";
+    assert_eq!(
+        refused,
+        [
+            (400, not_valid),
+            (415, not_valid),
+            (405, not_valid),
+            (400, not_valid),
+            (403, "function_not_permitted"),
+            (403, "origin_not_allowed"),
+            (400, not_valid),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn ones_own_name_may_be_written_in_any_case() {
+    let site = Site::start().await;
+    let answer = site.try_sign_in("ApiUser", "apipass1").await;
+    let cookie = answer.cookie("__Host-handset");
+    let form = format!("{}&agent_user=APIuser", hang_up("Y0315201639000402027"));
+    let answer = site.act(&cookie, None, &form).await;
+    assert_ne!(code(&answer), ErrorCode::AgentUserNotYours);
+    let others = site
+        .act(&cookie, None, &form.replace("APIuser", "1028"))
+        .await;
+    assert_eq!(code(&others), ErrorCode::AgentUserNotYours);
+}
+
+#[tokio::test]
+async fn connections_are_counted() {
+    let site = Site::start().await;
+    let address = site.gateway.address();
+    let count = async || -> usize {
+        let metrics = site.metrics().await;
+        let line = metrics
+            .lines()
+            .find_map(|line| line.strip_prefix("handset_connections "));
+        line.unwrap().parse().unwrap()
+    };
+    let phones = [
+        tokio::net::TcpStream::connect(address).await.unwrap(),
+        tokio::net::TcpStream::connect(address).await.unwrap(),
+    ];
+    until("both are counted", async || count().await == 2).await;
+    drop(phones);
+    until("none is counted any more", async || count().await == 0).await;
 }

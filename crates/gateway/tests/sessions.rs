@@ -326,3 +326,66 @@ async fn over_plain_http_the_cookies_are_ones_that_browsers_keep_there() {
     let cookie = signed_in.cookie("handset");
     assert!(session(&site, &cookie).await.is_some());
 }
+
+#[tokio::test]
+async fn the_gateways_own_accounts_cannot_sign_in() {
+    let site = Site::start().await;
+    for (user, password) in [
+        ("actonly", "actonly1"),
+        ("ReadOnly", "readonly1"),
+        ("READINESS", "readiness1"),
+    ] {
+        let answer = site.try_sign_in(user, password).await;
+        assert_eq!(problem(&answer), ProblemCode::WrongPassword, "{user}");
+    }
+    assert_eq!(site.asked("ra_call_control"), 0);
+}
+
+#[tokio::test]
+async fn of_attempts_beyond_the_limits_the_first_is_recorded_and_all_are_counted() {
+    let site = Site::start().await;
+    for _ in 0..4 {
+        site.try_sign_in("1028", "hunter2").await;
+    }
+    for _ in 0..6 {
+        let limited = site.try_sign_in("1028", "hunter2").await;
+        assert_eq!(problem(&limited), ProblemCode::TooManyAttempts);
+    }
+    let answers: Vec<_> = site
+        .audit()
+        .await
+        .into_iter()
+        .map(|entry| entry["answer"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(answers, ["wrong", "wrong", "wrong", "wrong", "limited"]);
+    let metrics = site.metrics().await;
+    let line = "handset_sign_ins_total{result=\"limited\"} 6";
+    assert!(metrics.lines().any(|other| other == line), "{metrics}");
+}
+
+#[tokio::test]
+async fn a_phone_that_goes_before_the_answer_leaves_a_wrong_password_all_the_same() {
+    let site = Site::start().await;
+    let slow = serde_json::json!({ "fault": "slow", "delay_ms": 300 });
+    site.simulator
+        .inject(&serde_json::from_value(slow).unwrap())
+        .unwrap();
+    let form = serde_json::json!({ "agent_user": "1028", "password": "hunter2" });
+    let request = site
+        .request(Method::POST, SESSION)
+        .header("content-type", "application/json")
+        .header("connection", "close")
+        .body(Full::from(form.to_string()))
+        .unwrap();
+    let attempt = tokio::spawn(site.sent(request));
+    common::until("the dialer is asked", async || {
+        site.asked("ra_call_control") == 1
+    })
+    .await;
+    attempt.abort();
+    common::until("it is recorded", async || {
+        let audit = site.audit().await;
+        audit.iter().any(|entry| entry["answer"] == "wrong")
+    })
+    .await;
+}

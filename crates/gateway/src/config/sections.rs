@@ -275,7 +275,8 @@ fn sign_in(table: Table<'_>) -> Option<SignInConfig> {
     // VICIdial locks a user out at the 10th wrong password.
     let failures_per_user = table.or("failures_per_user", 4, number(1..=9));
     let failures_per_address = table.or("failures_per_address", 30, number(1..=10_000));
-    let window = table.or("window", 30 * MINUTE, length(MINUTE..=DAY));
+    // It forgets a wrong password no earlier than 15 minutes after it.
+    let window = table.or("window", 30 * MINUTE, length(15 * MINUTE..=DAY));
     table.finish(&[]);
     Some(SignInConfig {
         failures_per_user: failures_per_user?,

@@ -5,14 +5,16 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use handset_call_control::{Cause, Trouble};
 use handset_gateway_api::{ActionReport, AgentView, Options, Outcomes, Problem, Readiness, path};
+use tracing::Instrument;
 use uuid::Uuid;
 use vicidial_agent_api::{ErrorCode, RemoteAgentStatus};
 
-use super::caller::SignedIn;
+use super::caller::{self, SignedIn};
 use super::json::Json;
 use super::problem::Refused;
 use super::site::Site;
 use crate::audit::{Entry, Event};
+use crate::sessions::Caller;
 
 /// The agent's state and call, as an `agent` event has it: for where a proxy
 /// holds events back.
@@ -67,6 +69,9 @@ pub(super) async fn options(
             description = "`not_signed_in`"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`not_allowed`, `origin_not_allowed`"),
+        (status = 429, body = Problem, content_type = "application/problem+json",
+            description = "`too_many_attempts`",
+            headers(("retry-after" = u64, description = "In seconds"))),
         (status = 502, body = Problem, content_type = "application/problem+json",
             description = "`dialer_refused`"),
         (status = 503, body = Problem, content_type = "application/problem+json",
@@ -75,54 +80,70 @@ pub(super) async fn options(
 )]
 pub(super) async fn readiness(
     State(site): State<Site>,
-    SignedIn { caller, .. }: SignedIn,
-    Json(Readiness { ready }): Json<Readiness>,
+    signed_in: SignedIn,
+    wanted: Result<Json<Readiness>, Refused>,
 ) -> Result<StatusCode, Refused> {
-    if !site.may_set_readiness {
-        return Err(Refused::not_allowed(
-            "the site does not let agents get ready and not ready from the phone",
-        ));
-    }
+    let allowed = wanted.and_then(|Json(Readiness { ready })| {
+        if site.may_set_readiness {
+            return Ok(ready);
+        }
+        let words = "the site does not let agents get ready and not ready from the phone";
+        Err(Refused::not_allowed(words))
+    });
+    let ready = match allowed {
+        Ok(ready) => ready,
+        Err(refused) => {
+            let request = "function=update_remote_agent".to_owned();
+            signed_in.record_refused(&site, request, &refused).await;
+            return Err(refused);
+        }
+    };
+    let caller = signed_in.caller;
     let status = if ready {
         RemoteAgentStatus::Active
     } else {
         RemoteAgentStatus::Inactive
     };
     // A phone that goes does not break it off, and it is recorded.
-    let setting = tokio::spawn(async move {
-        let began = Entry::new(Event::Readiness, Some(caller.agent_user.clone()));
-        let sent = tokio::time::Instant::now();
-        let done = site.dialer.set_readiness(&caller.agent_user, status).await;
-        let dialer_ms = u64::try_from(sent.elapsed().as_millis()).ok();
-        site.agents.nudge(&caller.agent_user);
-        let (error, answer) = match &done {
-            Ok(()) => (None, None),
-            Err(trouble) => (Some(code_of(trouble)), trouble.text.clone()),
-        };
-        let done = done.map_err(Refused::from);
-        let http_status = match &done {
-            Ok(()) => StatusCode::NO_CONTENT,
-            Err(refused) => refused.status(),
-        };
-        site.audit
-            .record(Entry {
-                address: Some(caller.address),
-                user_agent: caller.user_agent,
-                request: Some(format!("status={}", status.name())),
-                answer,
-                http_status: Some(http_status.as_u16()),
-                error,
-                dialer_ms,
-                total_ms: dialer_ms,
-                ..began
-            })
-            .await;
-        done
-    });
+    let setting = async move {
+        let agent_user = caller.agent_user.clone();
+        let wish = set(&site, caller, status);
+        site.readiness.carry_out(&agent_user, wish).await
+    };
+    let setting = tokio::spawn(setting.in_current_span());
     match setting.await {
         Ok(done) => done.map(|()| StatusCode::NO_CONTENT),
         Err(error) => Err(Refused::internal(&error)),
     }
+}
+
+async fn set(site: &Site, caller: Caller, status: RemoteAgentStatus) -> Result<(), Refused> {
+    let began = caller::entry(Event::Readiness, &caller);
+    let sent = tokio::time::Instant::now();
+    let done = site.dialer.set_readiness(&caller.agent_user, status).await;
+    let dialer_ms = u64::try_from(sent.elapsed().as_millis()).ok();
+    site.agents.nudge(&caller.agent_user);
+    let (error, answer) = match &done {
+        Ok(()) => (None, None),
+        Err(trouble) => (Some(code_of(trouble)), trouble.text.clone()),
+    };
+    let done = done.map_err(Refused::from);
+    let http_status = match &done {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(refused) => refused.status(),
+    };
+    site.audit
+        .record(Entry {
+            request: Some(format!("status={}", status.name())),
+            answer,
+            http_status: Some(http_status.as_u16()),
+            error,
+            dialer_ms,
+            total_ms: dialer_ms,
+            ..began
+        })
+        .await;
+    done
 }
 
 /// What the agent did since the session began, the newest first.
@@ -162,18 +183,25 @@ pub(super) async fn outcomes(
             description = "`not_signed_in`"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`origin_not_allowed`"),
+        (status = 429, body = Problem, content_type = "application/problem+json",
+            description = "`too_many_attempts`",
+            headers(("retry-after" = u64, description = "In seconds"))),
     ),
 )]
 pub(super) async fn settle(
     State(site): State<Site>,
-    SignedIn { caller, .. }: SignedIn,
+    signed_in: SignedIn,
     Path(key): Path<String>,
 ) -> Result<JsonBody<ActionReport>, Refused> {
-    let key = Uuid::try_parse(&key)
-        .ok()
-        .filter(|_| key.len() == uuid::fmt::Hyphenated::LENGTH)
-        .ok_or_else(|| Refused::invalid("the idempotency key is no UUID"))?;
-    Ok(JsonBody(site.actions.settle(&caller, key).await?))
+    let is_hyphenated = key.len() == uuid::fmt::Hyphenated::LENGTH;
+    let Some(key) = Uuid::try_parse(&key).ok().filter(|_| is_hyphenated) else {
+        let refused = Refused::invalid("the idempotency key is no UUID");
+        let request = "settle".to_owned();
+        signed_in.record_refused(&site, request, &refused).await;
+        return Err(refused);
+    };
+    let report = site.actions.settle(&signed_in.caller, key).await?;
+    Ok(JsonBody(report))
 }
 
 fn code_of(trouble: &Trouble) -> ErrorCode {

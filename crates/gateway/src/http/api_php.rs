@@ -16,7 +16,7 @@ use vicidial_agent_api::{AgentUser, Function, Message, Request as Asked};
 
 use super::body::{self, NoBody};
 use super::caller::{self, SignedIn};
-use super::problem::RefusedWith;
+use super::problem::{RefusedWith, whole_seconds};
 use super::site::Site;
 use super::{Refusal, origin};
 use crate::actions::ActionAnswer;
@@ -74,6 +74,12 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
                 ("handset-error" = String, description = "The error's code"),
                 ("retry-after" = u64, description = "In seconds"),
             )),
+        (status = 429, description = "`too_many_requests`",
+            body = String, content_type = "text/plain",
+            headers(
+                ("handset-error" = String, description = "The error's code"),
+                ("retry-after" = u64, description = "In seconds"),
+            )),
         (status = 500, description = "The dialer's answer with its own status: it failed after \
                                       it said `SUCCESS`",
             body = String, content_type = "text/plain",
@@ -94,14 +100,9 @@ const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 pub(super) async fn api_php(State(site): State<Site>, request: Request) -> Response {
     let began = Instant::now();
     let (parts, body) = request.into_parts();
-    let form = match read(&parts, body).await {
-        Ok(form) => form,
-        Err(refusal) => return refused(&refusal, None),
-    };
-    let key = match key(&parts.headers) {
-        Ok(key) => key,
-        Err(refusal) => return refused(&refusal, None),
-    };
+    let form = read(&parts, body).await;
+    let key = key(&parts.headers);
+    let shown_key = key.clone().unwrap_or_default();
     let signed_in = match caller::signed_in(&parts, &site).await {
         Ok(signed_in) => signed_in,
         Err(error) => {
@@ -110,23 +111,50 @@ pub(super) async fn api_php(State(site): State<Site>, request: Request) -> Respo
                 value: String::new(),
                 details: "the gateway's database failed".to_owned(),
             };
-            return refused(&refusal, key);
+            return refused(&refusal, shown_key);
+        }
+    };
+    if let Some(signed_in) = &signed_in
+        && let Err(too_many) = signed_in.pace(&site).await
+    {
+        let mut response = refused(&Refusal::TooManyRequests, shown_key);
+        let seconds = HeaderValue::from(whole_seconds(too_many.retry_after));
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        return response;
+    }
+    let (form, key) = match (form, key) {
+        (Ok(form), Ok(key)) => (form, key),
+        (Err(refusal), _) => {
+            record(&site, signed_in.as_ref(), None, None, &refusal).await;
+            return refused(&refusal, shown_key);
+        }
+        (Ok(form), Err(refusal)) => {
+            record(&site, signed_in.as_ref(), None, Some(&form), &refusal).await;
+            return refused(&refusal, None);
         }
     };
     match asked(&site, &parts, &form, signed_in.as_ref()) {
         Ok((asked, signed_in)) => act(&site, signed_in, key, asked, began).await,
         Err(refusal) => {
-            // What strangers send would only fill the audit.
-            if let Some(signed_in) = &signed_in {
-                record(&site, signed_in, key, &form, &refusal).await;
-            }
+            record(&site, signed_in.as_ref(), key, Some(&form), &refusal).await;
             refused(&refusal, key)
         }
     }
 }
 
 /// Anything but a POST.
-pub(super) async fn other_method() -> Response {
+pub(super) async fn other_method(State(site): State<Site>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    match caller::signed_in(&parts, &site).await {
+        Ok(Some(signed_in)) => {
+            if signed_in.pace(&site).await.is_ok() {
+                let refusal = Refusal::MethodNotAllowed;
+                record(&site, Some(&signed_in), None, None, &refusal).await;
+            }
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "a session could not be looked up"),
+    }
     let mut response = refused(&Refusal::MethodNotAllowed, None);
     let allow = HeaderValue::from_static("POST");
     response.headers_mut().insert(header::ALLOW, allow);
@@ -314,23 +342,24 @@ fn with_key(mut response: Response, key: Option<Uuid>) -> Response {
     response
 }
 
+/// What strangers send would only fill the audit.
 async fn record(
     site: &Site,
-    signed_in: &SignedIn,
+    signed_in: Option<&SignedIn>,
     key: Option<Uuid>,
-    form: &Form,
+    form: Option<&Form>,
     refusal: &Refusal,
 ) {
-    let caller = &signed_in.caller;
+    let Some(signed_in) = signed_in else {
+        return;
+    };
     let entry = Entry {
-        address: Some(caller.address),
-        user_agent: caller.user_agent.clone(),
         idempotency_key: key.map(|key| key.to_string()),
-        request: Some(form.recorded()),
+        request: form.map(Form::recorded),
         answer: Some(refusal.to_string()),
         http_status: Some(refusal.http_status()),
         error: Some(refusal.code()),
-        ..Entry::new(Event::Refusal, Some(caller.agent_user.clone()))
+        ..caller::entry(Event::Refusal, &signed_in.caller)
     };
     site.audit.record(entry).await;
 }

@@ -1,12 +1,15 @@
 //! Who asks.
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
+use vicidial_agent_api::ErrorCode;
 
 use super::problem::Refused;
 use super::site::Site;
 use super::{client, cookie};
-use crate::sessions::{Caller, SessionError, SessionRow};
+use crate::audit::{Entry, Event};
+use crate::sessions::{Caller, SessionError, SessionRow, TooMany};
 
 /// A request of a signed-in agent. As an extractor it refuses all others.
 #[derive(Clone, Debug)]
@@ -35,12 +38,54 @@ pub(super) async fn signed_in(
     Ok(Some(SignedIn { caller, session }))
 }
 
+impl SignedIn {
+    /// Refuses what the session sends too often, and records the first of it.
+    pub(super) async fn pace(&self, site: &Site) -> Result<(), TooMany> {
+        let paced = site.sessions.pace(self.caller.session_id);
+        if let Err(TooMany { is_news: true, .. }) = paced {
+            let entry = Entry {
+                http_status: Some(StatusCode::TOO_MANY_REQUESTS.as_u16()),
+                error: Some(ErrorCode::TooManyRequests),
+                ..entry(Event::Refusal, &self.caller)
+            };
+            site.audit.record(entry).await;
+        }
+        paced
+    }
+
+    /// Records a refusal of `/handset/v1`.
+    pub(super) async fn record_refused(&self, site: &Site, request: String, refused: &Refused) {
+        let entry = Entry {
+            request: Some(request),
+            answer: Some(refused.detail().to_owned()),
+            http_status: Some(refused.status().as_u16()),
+            error: Some(refused.error()),
+            ..entry(Event::Refusal, &self.caller)
+        };
+        site.audit.record(entry).await;
+    }
+}
+
+/// An entry of the audit with what is known of whom it is about.
+pub(super) fn entry(event: Event, caller: &Caller) -> Entry {
+    Entry {
+        address: Some(caller.address),
+        user_agent: caller.user_agent.clone(),
+        ..Entry::new(event, Some(caller.agent_user.clone()))
+    }
+}
+
 impl FromRequestParts<Site> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refused> {
-        signed_in(parts, site)
+        let signed_in = signed_in(parts, site)
             .await?
-            .ok_or_else(Refused::not_signed_in)
+            .ok_or_else(Refused::not_signed_in)?;
+        // What only looks is neither sent on nor recorded.
+        if !parts.method.is_safe() {
+            signed_in.pace(site).await?;
+        }
+        Ok(signed_in)
     }
 }

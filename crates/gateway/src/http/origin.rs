@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderName, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::caller;
 use super::problem::Refused;
 use super::site::Site;
 
@@ -46,7 +47,18 @@ pub(super) async fn own_page_only(
     if request.method().is_safe() || is_own(request.headers(), &site.public_origin) {
         next.run(request).await
     } else {
-        Refused::other_page().into_response()
+        let (parts, _) = request.into_parts();
+        let refused = Refused::other_page();
+        match caller::signed_in(&parts, &site).await {
+            // What comes too often is recorded once.
+            Ok(Some(signed_in)) if signed_in.pace(&site).await.is_ok() => {
+                let request = format!("method={}", parts.method);
+                signed_in.record_refused(&site, request, &refused).await;
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "a session could not be looked up"),
+        }
+        refused.into_response()
     }
 }
 

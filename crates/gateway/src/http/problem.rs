@@ -6,8 +6,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use handset_call_control::{Cause, Lost, Trouble};
 use handset_gateway_api::{Problem, ProblemCode};
+use vicidial_agent_api::ErrorCode;
 
-use crate::sessions::SessionError;
+use crate::sessions::{SessionError, TooMany};
 
 /// A refusal of `/handset/v1`, as a response.
 #[derive(Clone, Debug)]
@@ -92,10 +93,29 @@ impl Refused {
         self.status
     }
 
+    /// What is the matter, in words.
+    pub(super) fn detail(&self) -> &str {
+        &self.problem.detail
+    }
+
+    /// The code that the audit has for it.
+    pub(super) const fn error(&self) -> ErrorCode {
+        match self.problem.code {
+            ProblemCode::InvalidRequest => ErrorCode::RequestNotValid,
+            ProblemCode::NotSignedIn => ErrorCode::NotSignedIn,
+            ProblemCode::WrongPassword => ErrorCode::InvalidCredentials,
+            ProblemCode::OriginNotAllowed => ErrorCode::OriginNotAllowed,
+            ProblemCode::NotAllowed => ErrorCode::FunctionNotPermitted,
+            ProblemCode::TooManyAttempts => ErrorCode::TooManyRequests,
+            ProblemCode::DialerUnreachable => ErrorCode::NoAnswer,
+            ProblemCode::NotFound | ProblemCode::DialerRefused | ProblemCode::Internal => {
+                ErrorCode::Other
+            }
+        }
+    }
+
     fn after(mut self, retry_after: Duration) -> Self {
-        // Rounded up: a second too early would be refused again.
-        let seconds = retry_after.as_millis().div_ceil(1_000);
-        self.problem.retry_after_s = Some(u64::try_from(seconds).unwrap_or(u64::MAX));
+        self.problem.retry_after_s = Some(whole_seconds(retry_after));
         self
     }
 }
@@ -117,6 +137,13 @@ impl From<Trouble> for Refused {
                 format!("the dialer refused ({code}); its administrator has to look into it"),
             ),
         }
+    }
+}
+
+impl From<TooMany> for Refused {
+    fn from(too_many: TooMany) -> Self {
+        let words = "too many requests; wait before you send another";
+        Self::too_many_attempts(words, too_many.retry_after)
     }
 }
 
@@ -145,6 +172,12 @@ impl IntoResponse for Refused {
         }
         response
     }
+}
+
+/// For `Retry-After`, rounded up: a moment too early would be refused again.
+pub(super) fn whole_seconds(length: Duration) -> u64 {
+    let seconds = length.as_millis().div_ceil(1_000);
+    u64::try_from(seconds).unwrap_or(u64::MAX)
 }
 
 /// The HTTP status of a problem.

@@ -113,6 +113,8 @@ pub enum Refusal {
         /// The call; empty where it is about none.
         value: String,
     },
+    /// The session sends too many requests; this one was not looked at.
+    TooManyRequests,
     /// The gateway is being stopped and takes no new actions.
     ShuttingDown,
 }
@@ -143,6 +145,7 @@ impl Refusal {
             Self::KeyReused { .. } => ErrorCode::KeyReused,
             Self::KeyClosed { .. } => ErrorCode::KeyClosed,
             Self::NoAnswer { .. } => ErrorCode::NoAnswer,
+            Self::TooManyRequests => ErrorCode::TooManyRequests,
             Self::ShuttingDown => ErrorCode::ShuttingDown,
         }
     }
@@ -166,6 +169,7 @@ impl Refusal {
             | Self::KeyClosed { .. } => 409,
             Self::TooLong => 413,
             Self::NotAForm => 415,
+            Self::TooManyRequests => 429,
             Self::CallNotChecked { .. } | Self::NoAnswer { .. } | Self::ShuttingDown => 503,
         }
     }
@@ -220,6 +224,7 @@ impl Refusal {
             Self::KeyReused { key } => ("idempotency key belongs to another request", vec![key]),
             Self::KeyClosed { key } => ("idempotency key is closed", vec![key]),
             Self::NoAnswer { value } => ("dialer did not answer", vec![value]),
+            Self::TooManyRequests => ("too many requests", vec![]),
             Self::ShuttingDown => ("gateway is shutting down", vec![]),
         }
     }
@@ -308,6 +313,7 @@ mod tests {
             Refusal::KeyReused { key: text() },
             Refusal::KeyClosed { key: text() },
             Refusal::NoAnswer { value: text() },
+            Refusal::TooManyRequests,
             Refusal::ShuttingDown,
         ]
     }

@@ -1,15 +1,17 @@
 //! Signing in and out.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Json as JsonBody;
 use axum::extract::State;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use handset_call_control::{Cause, Lost};
 use handset_gateway_api::{Gateway, Problem, Session, SignIn, path};
 use serde::Deserialize;
+use tracing::Instrument;
 use vicidial_agent_api::{AgentUser, ErrorCode, Secret};
 
 use super::caller::{self, SignedIn};
@@ -21,7 +23,7 @@ use super::{client, cookie};
 use crate::audit::{Entry, Event};
 use crate::dialer::LoginVerdict;
 use crate::metrics::SignInResult;
-use crate::sessions::{Admitted, Begun, Knock, SessionRow, name_of};
+use crate::sessions::{Admitted, Begun, Knock, SessionRow, Token, name_of};
 
 /// How long VICIdial keeps a user locked, from the last attempt.
 const DIALER_LOCKS_FOR: Duration = Duration::from_mins(15);
@@ -86,19 +88,22 @@ pub(super) async fn sign_in(
             .map_err(|error: vicidial_agent_api::InvalidParameter| {
                 Refused::invalid(error.to_string())
             })?;
-    let device = cookie::read(&parts.headers, &site, Use::Device);
+    // One that cannot be a password is a wrong one, and counts; and so is any of
+    // the gateway's own accounts, which nobody is to try out here.
+    let password = Secret::try_from(wanted.password)
+        .ok()
+        .filter(|_| !site.is_own_account(&agent_user));
     let attempt = Attempt {
-        site: &site,
-        headers: &parts.headers,
-        knock: Knock {
-            agent_user: &agent_user,
-            address: client::address(&parts, &site.trusted_proxies),
-            device: device.as_ref(),
-        },
+        site: site.clone(),
+        address: client::address(&parts, &site.trusted_proxies),
+        device: cookie::read(&parts.headers, &site, Use::Device),
+        before: cookie::read(&parts.headers, &site, Use::Session),
+        user_agent: client::user_agent(&parts.headers),
+        agent_user,
     };
-    // One that cannot be a password is a wrong one, and counts.
-    let password = Secret::try_from(wanted.password).ok();
-    let begun = attempt.run(password.as_ref()).await?;
+    // A phone that goes does not break it off: what the dialer says is counted.
+    let running = tokio::spawn(attempt.run(password).in_current_span());
+    let begun = running.await.map_err(|error| Refused::internal(&error))??;
     let mut response = JsonBody(shown(&begun.session)).into_response();
     let headers = response.headers_mut();
     for (cookie, token) in [(Use::Session, &begun.token), (Use::Device, &begun.device)] {
@@ -120,6 +125,9 @@ pub(super) async fn sign_in(
             description = "`not_signed_in`"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`origin_not_allowed`"),
+        (status = 429, body = Problem, content_type = "application/problem+json",
+            description = "`too_many_attempts`",
+            headers(("retry-after" = u64, description = "In seconds"))),
     ),
 )]
 pub(super) async fn sign_out(
@@ -159,10 +167,15 @@ fn shown(session: &SessionRow) -> Session {
     }
 }
 
-struct Attempt<'a> {
-    site: &'a Site,
-    headers: &'a HeaderMap,
-    knock: Knock<'a>,
+struct Attempt {
+    site: Site,
+    agent_user: AgentUser,
+    address: IpAddr,
+    user_agent: String,
+    /// The browser's mark, if it has one.
+    device: Option<Token>,
+    /// The session that the browser has, if any.
+    before: Option<Token>,
 }
 
 /// What came of an attempt, for the metrics and the audit.
@@ -172,20 +185,33 @@ struct Came {
     error: Option<ErrorCode>,
 }
 
-impl Attempt<'_> {
-    async fn run(&self, password: Option<&Secret>) -> Result<Begun, Refused> {
+impl Attempt {
+    fn knock(&self) -> Knock<'_> {
+        Knock {
+            agent_user: &self.agent_user,
+            address: self.address,
+            device: self.device.as_ref(),
+        }
+    }
+
+    async fn run(self, password: Option<Secret>) -> Result<Begun, Refused> {
         let sessions = &self.site.sessions;
-        let admitted = match sessions.admit(&self.knock).await? {
+        let admitted = match sessions.admit(&self.knock()).await? {
             Ok(admitted) => admitted,
-            Err(retry_after) => {
-                self.note(Came::limited(), None).await;
-                let words = "too many wrong passwords; wait before you try again";
-                return Err(Refused::too_many_attempts(words, retry_after));
+            Err(too_many) => {
+                let came = Came::limited();
+                if too_many.is_news {
+                    self.note(came, None).await;
+                } else {
+                    self.site.metrics.sign_in(came.result);
+                }
+                let words = "too many attempts; wait before you try again";
+                return Err(Refused::too_many_attempts(words, too_many.retry_after));
             }
         };
         let verdict = match password {
             Some(password) => {
-                let verify = self.site.dialer.verify(self.knock.agent_user, password);
+                let verify = self.site.dialer.verify(&self.agent_user, &password);
                 verify.await
             }
             None => Ok(LoginVerdict::Wrong),
@@ -204,8 +230,8 @@ impl Attempt<'_> {
                 Err(Refused::too_many_attempts(words, DIALER_LOCKS_FOR))
             }
             Err(trouble) => {
-                // What may have arrived may have been counted there: it stays
-                // counted here.
+                // What may have arrived may have been counted there: it is not
+                // forgotten here.
                 if !matches!(
                     trouble.cause,
                     Cause::Lost(Lost::TimedOut | Lost::Unreachable)
@@ -220,12 +246,11 @@ impl Attempt<'_> {
     }
 
     async fn begin(&self, admitted: Admitted) -> Result<Begun, Refused> {
-        let user_agent = client::user_agent(self.headers);
-        let before = cookie::read(self.headers, self.site, Use::Session);
-        let begin = self
-            .site
-            .sessions
-            .begin(admitted, &self.knock, &user_agent, before.as_ref());
+        let knock = self.knock();
+        let begin =
+            self.site
+                .sessions
+                .begin(admitted, &knock, &self.user_agent, self.before.as_ref());
         let begun = begin.await?;
         if let Some(replaced) = &begun.replaced {
             let entry = Entry {
@@ -245,13 +270,13 @@ impl Attempt<'_> {
     async fn note(&self, came: Came, session_id: Option<i64>) {
         self.site.metrics.sign_in(came.result);
         let entry = Entry {
-            address: Some(self.knock.address),
-            user_agent: client::user_agent(self.headers),
+            address: Some(self.address),
+            user_agent: self.user_agent.clone(),
             request: session_id.map(|id| format!("session={id}")),
             answer: Some(came.result.as_str().to_owned()),
             http_status: Some(came.status.as_u16()),
             error: came.error,
-            ..Entry::new(Event::SignIn, Some(self.knock.agent_user.clone()))
+            ..Entry::new(Event::SignIn, Some(self.agent_user.clone()))
         };
         self.site.audit.record(entry).await;
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use tokio::sync::watch;
+use vicidial_agent_api::AgentUser;
 
+use super::readiness::ReadinessWishes;
 use crate::actions::Actions;
 use crate::agents::Agents;
 use crate::app::App;
@@ -36,6 +38,9 @@ pub(crate) struct Parts {
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) may_set_readiness: bool,
     pub(crate) may_ring_phone: bool,
+    /// The users of the gateway's own accounts at the dialer.
+    pub(crate) own_accounts: Vec<String>,
+    pub(crate) readiness: ReadinessWishes,
     /// Whether the gateway is being stopped.
     pub(crate) stopping: watch::Receiver<bool>,
 }
@@ -48,6 +53,12 @@ impl Site {
     /// Whether phones come over HTTPS, to the gateway or to a proxy before it.
     pub(crate) fn is_secure(&self) -> bool {
         self.public_origin.starts_with("https://")
+    }
+
+    /// Whether it is one of the gateway's own accounts: users have no case.
+    pub(super) fn is_own_account(&self, user: &AgentUser) -> bool {
+        let is_it = |own: &String| own.eq_ignore_ascii_case(user.as_str());
+        self.own_accounts.iter().any(is_it)
     }
 }
 

@@ -1,15 +1,33 @@
 //! The phones that are listening, to be told when their session ends.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handset_gateway_api::SessionEnd;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+
+/// So many of one session may listen: a phone needs one, and may not know yet
+/// that the one before is broken.
+const AT_ONCE: usize = 4;
 
 /// The sessions that have listeners. Clones are handles to the same ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Live {
-    sessions: Arc<Mutex<HashMap<i64, watch::Sender<Option<SessionEnd>>>>>,
+    sessions: Arc<Mutex<Heard>>,
+}
+
+#[derive(Debug, Default)]
+struct Heard {
+    sessions: HashMap<i64, Audience>,
+    listeners: u64,
+}
+
+/// The listeners of a session.
+#[derive(Debug)]
+struct Audience {
+    end: watch::Sender<Option<SessionEnd>>,
+    /// By their numbers, the oldest first; one is told to go by dropping it.
+    places: VecDeque<(u64, oneshot::Sender<()>)>,
 }
 
 /// A listener of one session. The session counts as used while it lives.
@@ -17,65 +35,90 @@ pub(super) struct Live {
 pub(crate) struct Listener {
     live: Live,
     session_id: i64,
+    number: u64,
     end: watch::Receiver<Option<SessionEnd>>,
+    place: oneshot::Receiver<()>,
+}
+
+/// Why a listener is to listen no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// The session is over.
+    Session(SessionEnd),
+    /// Others of the same session have come, and there are too many.
+    CrowdedOut,
 }
 
 impl Live {
     pub(super) fn listen(&self, session_id: i64) -> Listener {
-        let mut sessions = self.lock();
-        let sender = sessions
+        let mut heard = self.lock();
+        heard.listeners += 1;
+        let number = heard.listeners;
+        let audience = heard
+            .sessions
             .entry(session_id)
-            .or_insert_with(|| watch::Sender::new(None));
+            .or_insert_with(|| Audience {
+                end: watch::Sender::new(None),
+                places: VecDeque::with_capacity(1),
+            });
+        if audience.places.len() >= AT_ONCE {
+            audience.places.pop_front();
+        }
+        let (keep, place) = oneshot::channel();
+        audience.places.push_back((number, keep));
         Listener {
             live: self.clone(),
             session_id,
-            end: sender.subscribe(),
+            number,
+            end: audience.end.subscribe(),
+            place,
         }
     }
 
     /// Tells the session's listeners that it is over.
     pub(super) fn tell(&self, session_id: i64, why: SessionEnd) {
-        if let Some(sender) = self.lock().remove(&session_id) {
-            sender.send_replace(Some(why));
+        if let Some(audience) = self.lock().sessions.remove(&session_id) {
+            audience.end.send_replace(Some(why));
         }
     }
 
     /// The sessions that have listeners.
     pub(super) fn ids(&self) -> Vec<i64> {
-        self.lock().keys().copied().collect()
+        self.lock().sessions.keys().copied().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<i64, watch::Sender<Option<SessionEnd>>>> {
+    fn lock(&self) -> MutexGuard<'_, Heard> {
         // Nothing that may panic is done with it locked.
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Listener {
-    /// Waits until the session is over. Cancel safe.
-    pub(crate) async fn ended(&mut self) -> SessionEnd {
-        loop {
-            if let Some(why) = *self.end.borrow_and_update() {
-                return why;
-            }
-            if self.end.changed().await.is_err() {
-                // The sender goes only after it has told.
-                std::future::pending::<()>().await;
-            }
+    /// Waits until there is nothing to listen for any more. Cancel safe; not to
+    /// be asked again.
+    pub(crate) async fn over(&mut self) -> Over {
+        tokio::select! {
+            // The sender goes only after it has told.
+            _ = self.end.wait_for(Option::is_some) => {}
+            _ = &mut self.place => {}
+        }
+        // With the session the places go, too.
+        match *self.end.borrow() {
+            Some(why) => Over::Session(why),
+            None => Over::CrowdedOut,
         }
     }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        let mut sessions = self.live.lock();
-        // Of a session that is over the sender is gone already.
-        let goes_on = self.end.has_changed().is_ok();
-        if goes_on
-            && let Some(sender) = sessions.get(&self.session_id)
-            && sender.receiver_count() == 1
-        {
-            sessions.remove(&self.session_id);
+        let mut heard = self.live.lock();
+        // Of a session that is over nobody is there already.
+        if let Some(audience) = heard.sessions.get_mut(&self.session_id) {
+            audience.places.retain(|(number, _)| *number != self.number);
+            if audience.places.is_empty() {
+                heard.sessions.remove(&self.session_id);
+            }
         }
     }
 }
@@ -91,9 +134,28 @@ mod tests {
         let mut second = live.listen(1);
         let other = live.listen(2);
         live.tell(1, SessionEnd::Revoked);
-        assert_eq!(first.ended().await, SessionEnd::Revoked);
-        assert_eq!(second.ended().await, SessionEnd::Revoked);
+        assert_eq!(first.over().await, Over::Session(SessionEnd::Revoked));
+        assert_eq!(second.over().await, Over::Session(SessionEnd::Revoked));
         assert_eq!(*other.end.borrow(), None);
+    }
+
+    #[tokio::test]
+    async fn the_newest_listeners_of_a_session_crowd_the_oldest_out() {
+        let live = Live::default();
+        let mut listeners: Vec<_> = (0..=AT_ONCE).map(|_| live.listen(1)).collect();
+        let mut other = live.listen(2);
+        assert_eq!(listeners[0].over().await, Over::CrowdedOut);
+        drop(listeners.remove(0));
+        assert_eq!(live.ids().len(), 2);
+        // One that goes by itself makes room.
+        drop(listeners.remove(1));
+        listeners.push(live.listen(1));
+        live.tell(1, SessionEnd::SignedOut);
+        for mut listener in listeners {
+            assert_eq!(listener.over().await, Over::Session(SessionEnd::SignedOut));
+        }
+        live.tell(2, SessionEnd::Revoked);
+        assert_eq!(other.over().await, Over::Session(SessionEnd::Revoked));
     }
 
     #[test]

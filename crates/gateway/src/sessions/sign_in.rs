@@ -33,6 +33,7 @@ use vicidial_agent_api::AgentUser;
 
 use super::store::{before, integer, length};
 use super::token::Token;
+use super::user_of;
 use crate::config::SignInConfig;
 use crate::store::Store;
 
@@ -109,7 +110,7 @@ pub(super) struct Attempt {
 pub(super) enum Admission {
     /// It may.
     Admitted(Attempt),
-    /// Not before so much time has passed.
+    /// Not now.
     Limited(Reached),
 }
 
@@ -140,7 +141,7 @@ impl Limits {
         device: Option<&Token>,
         now_ms: EpochMs,
     ) -> Result<Admission, sqlx::Error> {
-        let user = agent.as_str().to_ascii_lowercase();
+        let user = user_of(agent);
         let comer = Comer {
             is_known: self.knows(&user, device, now_ms).await?,
             user,
@@ -289,15 +290,20 @@ impl Limits {
     }
 }
 
+/// What stands for an address in the database.
+pub(super) fn key_of(address: IpAddr) -> String {
+    match network_of(address) {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(network) => format!("{network}/64"),
+    }
+}
+
 /// What stands for an address: of IPv6 the network, whose other 64 bits belong
 /// to one line and are as many as it likes.
-fn key_of(address: IpAddr) -> String {
+pub(crate) fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let network = address.to_bits() >> 64 << 64;
-            format!("{}/64", Ipv6Addr::from_bits(network))
-        }
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 

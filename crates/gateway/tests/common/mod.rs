@@ -13,8 +13,10 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
+use handset_gateway::audit::{Audit, Filter, Format};
 use handset_gateway::config::{self, Config};
 use handset_gateway::gateway::{Gateway, Running};
+use handset_gateway::store::Store;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
@@ -231,6 +233,19 @@ impl Site {
         };
         self.send(request.body(Full::from(form.to_owned())).unwrap())
             .await
+    }
+
+    /// The audit's entries, the oldest first.
+    pub(crate) async fn audit(&self) -> Vec<serde_json::Value> {
+        let store = Store::open_existing(&self.config.database).await.unwrap();
+        let mut lines = Vec::new();
+        Audit::new(&store)
+            .export(&Filter::default(), Format::JsonLines, &mut lines)
+            .await
+            .unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        let entry = |line| serde_json::from_str(line).unwrap();
+        lines.lines().map(entry).collect()
     }
 
     /// What Prometheus reads.

@@ -16,10 +16,12 @@ use crate::http::caller::SignedIn;
 use crate::http::problem::Refused;
 use crate::http::site::Site;
 use crate::metrics::StreamOpen;
-use crate::sessions::Listener;
+use crate::sessions::{Listener, Over};
 
 /// After a break phones come back within this time, not all at once.
 const COME_BACK_WITHIN: std::ops::Range<u64> = 500..3_000;
+/// One that was crowded out had better not crowd out another at once.
+const COME_BACK_LATER: Duration = Duration::from_mins(1);
 
 /// A phone that listens. There are thousands: it holds handles only.
 pub(super) struct Listening {
@@ -47,6 +49,8 @@ enum Next {
     /// slow could be told of.
     Settled(Option<i64>),
     Ended(SessionEnd),
+    /// The session listens in too many places.
+    CrowdedOut,
     Stopping,
 }
 
@@ -143,6 +147,10 @@ impl Listening {
                     self.is_over = true;
                     return self.event(event::SESSION_ENDED, &why);
                 }
+                Next::CrowdedOut => {
+                    self.is_over = true;
+                    return Some(Event::default().retry(COME_BACK_LATER));
+                }
                 Next::Stopping => return None,
             }
         }
@@ -151,7 +159,10 @@ impl Listening {
     async fn what_comes(&mut self) -> Next {
         tokio::select! {
             biased;
-            why = self.session.ended() => Next::Ended(why),
+            over = self.session.over() => match over {
+                Over::Session(why) => Next::Ended(why),
+                Over::CrowdedOut => Next::CrowdedOut,
+            },
             _ = self.stopping.wait_for(|stopping| *stopping) => Next::Stopping,
             action = self.actions.recv() => match action {
                 Ok((None, report)) => Next::Begun(Box::new(report)),
