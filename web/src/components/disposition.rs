@@ -118,7 +118,7 @@ pub(crate) fn DispositionField(
         <fieldset class="choice" role="radiogroup" aria-labelledby="disposition">
             <legend id="disposition">"Disposition"</legend>
             {chips}
-            <p class="error missing" role="alert">
+            <p class="error missing" role="alert" tabindex="-1">
                 {choice.missing}
             </p>
             {other}

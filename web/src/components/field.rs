@@ -96,7 +96,8 @@ pub(crate) fn Field(
     .into_any()
 }
 
-/// Focuses the first field that is wrong, once the page shows it.
+/// Focuses the first field that is wrong, or what is said of a choice that is
+/// missing, once the page shows it.
 pub(crate) fn focus_first_error() {
-    request_animation_frame(|| focus("[aria-invalid=true]"));
+    request_animation_frame(|| focus("[aria-invalid=true], .missing:not(:empty)"));
 }
