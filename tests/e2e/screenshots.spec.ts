@@ -93,10 +93,11 @@ for (const scheme of ["light", "dark"] as const) {
         await app.button("Hang up").tap();
         const hangUpNow = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
         await expect(hangUpNow).toBeEnabled();
-        await picture("hang-up");
         await hangUpNow.tap();
-        await expect(page.getByText("Please choose a disposition.")).toBeVisible();
+        await expect(page.getByText("Please choose a disposition.")).toBeInViewport();
         await picture("hang-up-without-disposition");
+        await page.getByRole("radio", { name: "Sale" }).check({ force: true });
+        await picture("hang-up");
         await app.button("Keep the call").tap();
 
         const sheet = await app.chooseTransfer("To a number");
