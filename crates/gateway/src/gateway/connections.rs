@@ -10,11 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::http::{Request, Response};
 use axum_server::accept::Accept;
 use futures_util::future::BoxFuture;
-use hyper::body::{Frame, SizeHint};
+use http_body_util::BodyExt;
 use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -311,7 +311,7 @@ where
     S: Service<Request<B>, Response = Response<Body>>,
     S::Future: Send + 'static,
 {
-    type Response = Response<Answer>;
+    type Response = Response<Body>;
     type Error = S::Error;
     type Future = BoxFuture<'static, Result<Self::Response, S::Error>>;
 
@@ -324,37 +324,14 @@ where
         let answering = self.service.call(request);
         Box::pin(async move {
             let answer = answering.await?;
-            Ok(answer.map(|body| Answer {
-                body,
-                _under_way: under_way,
+            // Until all of the answer is sent, or given up, and its body dropped.
+            Ok(answer.map(|body| {
+                Body::new(body.map_err(move |error| {
+                    let _still = &under_way;
+                    error
+                }))
             }))
         })
-    }
-}
-
-/// The body of an answer; the request is under way until all of it is sent.
-pub(super) struct Answer {
-    body: Body,
-    _under_way: UnderWayUntilDropped,
-}
-
-impl HttpBody for Answer {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        pin!(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 
