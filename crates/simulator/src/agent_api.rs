@@ -8,7 +8,7 @@ use crate::center::Center;
 use crate::fault::{Fault, Injected};
 use crate::language::Language;
 use crate::login::{Door, Login, echoed_query};
-use crate::php::{Keep, Parameters, greater_than_zero, sql_equal, without_quotes};
+use crate::php::{Keep, Parameters, greater_than_zero, without_quotes};
 
 pub(crate) use ra_call_control::Control;
 
@@ -214,7 +214,6 @@ fn admit(center: &mut Center, request: &Request<'_>) -> Result<(), Answer> {
 /// Whether some logged-in agent has this name. That is all the script asks of `agent_user`.
 fn is_logged_in(center: &Center, agent_user: &str) -> bool {
     center
-        .agents
-        .iter()
-        .any(|agent| agent.live.is_some() && sql_equal(&agent.user, agent_user))
+        .agent(agent_user)
+        .is_some_and(|agent| agent.live.is_some())
 }

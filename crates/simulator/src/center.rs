@@ -2,6 +2,7 @@
 
 mod line;
 mod report;
+mod table;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::scenario::{
 pub(crate) use line::RING_MS;
 pub use line::{CallRequest, LineError};
 pub use report::{AgentReport, CallReport, CenterReport, CommandReport, LeadReport, RequestReport};
+pub(crate) use table::Table;
 
 /// VICIdial keeps a command's arguments in columns of 200 characters, `Exten: ` included; the rest
 /// is cut off (`ext_phone_200digits`).
@@ -37,13 +39,13 @@ pub(crate) struct Center {
     pub(crate) clock: Clock,
     pub(crate) system: System,
     pub(crate) telephony: Telephony,
-    pub(crate) users: Vec<User>,
+    pub(crate) users: Table<User>,
     pub(crate) in_groups: Vec<InGroup>,
     pub(crate) campaigns: Vec<Campaign>,
     pub(crate) leads: BTreeMap<u64, Lead>,
     pub(crate) calls: Vec<Call>,
     pub(crate) call_logs: BTreeMap<String, CallLog>,
-    pub(crate) agents: Vec<Agent>,
+    pub(crate) agents: Table<Agent>,
     commands: VecDeque<Command>,
     pub(crate) faults: Faults,
     requests: VecDeque<RequestReport>,
@@ -223,22 +225,28 @@ impl Center {
             clock,
             system: scenario.system,
             telephony: scenario.telephony,
-            users: scenario
-                .accounts
-                .iter()
-                .map(|account| User {
-                    account: account.clone(),
-                    failed_logins: 0,
-                    last_login: account.logged_in_lately.then_some(now),
-                })
-                .collect(),
+            users: Table::new(
+                scenario
+                    .accounts
+                    .iter()
+                    .map(|account| User {
+                        account: account.clone(),
+                        failed_logins: 0,
+                        last_login: account.logged_in_lately.then_some(now),
+                    })
+                    .collect(),
+                |user| &user.account.user,
+            ),
             in_groups: scenario.in_groups.clone(),
             campaigns: scenario.campaigns.clone(),
-            agents: scenario
-                .agents
-                .iter()
-                .map(|agent| Agent::new(agent, scenario, now))
-                .collect(),
+            agents: Table::new(
+                scenario
+                    .agents
+                    .iter()
+                    .map(|agent| Agent::new(agent, scenario, now))
+                    .collect(),
+                |agent| &agent.user,
+            ),
             leads,
             calls,
             call_logs,
@@ -253,23 +261,16 @@ impl Center {
 
     /// The account of a user name, compared as the database does.
     pub(crate) fn account(&self, user: &str) -> Option<&Account> {
-        self.users
-            .iter()
-            .map(|user| &user.account)
-            .find(|account| sql_equal(&account.user, user))
+        self.users.get(user).map(|user| &user.account)
     }
 
     /// The agent of a user name, logged in or not.
     pub(crate) fn agent(&self, user: &str) -> Option<&Agent> {
-        self.agents
-            .iter()
-            .find(|agent| sql_equal(&agent.user, user))
+        self.agents.get(user)
     }
 
     pub(crate) fn agent_mut(&mut self, user: &str) -> Option<&mut Agent> {
-        self.agents
-            .iter_mut()
-            .find(|agent| sql_equal(&agent.user, user))
+        self.agents.get_mut(user)
     }
 
     /// The live call of an id.

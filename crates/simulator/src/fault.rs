@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::center::{Agent, Call};
+use crate::center::{Agent, Call, Table};
 use crate::clock::Moment;
 
 /// What can go wrong.
@@ -226,7 +226,7 @@ struct Active {
 /// The agents and calls that [`Fault::StaleState`] keeps showing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Snapshot {
-    pub(crate) agents: Vec<Agent>,
+    pub(crate) agents: Table<Agent>,
     pub(crate) calls: Vec<Call>,
 }
 

@@ -30,11 +30,7 @@ impl Center {
     /// Tries a login and counts it.
     pub(crate) fn log_in(&mut self, door: Door, user: &str, password: &str) -> Login {
         let now = self.clock.now();
-        let Some(user) = self
-            .users
-            .iter_mut()
-            .find(|candidate| sql_equal(&candidate.account.user, user))
-        else {
+        let Some(user) = self.users.get_mut(user) else {
             return Login::Bad;
         };
         let lock_is_over = |last_login: Option<Moment>| {

@@ -255,6 +255,11 @@ pub(crate) fn sql_equal(left: &str, right: &str) -> bool {
         .eq_ignore_ascii_case(right.trim_end_matches(' '))
 }
 
+/// The same for all texts that are [`sql_equal`].
+pub(crate) fn sql_key(text: &str) -> String {
+    text.trim_end_matches(' ').to_ascii_lowercase()
+}
+
 /// PHP 8's `$text > 0`: numbers by value, anything else as strings (`close_window_link_word`).
 pub(crate) fn greater_than_zero(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);

@@ -3,6 +3,7 @@
 //! Time passes when somebody looks: [`Center::settle`] brings the centre up to now before every
 //! request, so there is nothing to cancel and nothing to wait for.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -115,7 +116,7 @@ impl Center {
                 self.answered(&id, at);
             }
         }
-        for agent in &mut self.agents {
+        for agent in self.agents.iter_mut() {
             if let Some(live) = &mut agent.live
                 && let Some(until) = live.dead_until
                 && until <= now
@@ -380,7 +381,7 @@ impl Center {
     }
 
     fn log_remote_agents_in_and_out(&mut self, now: Moment) {
-        for agent in &mut self.agents {
+        for agent in self.agents.iter_mut() {
             if agent.kind != AgentKind::Remote {
                 continue;
             }
@@ -429,10 +430,18 @@ impl Center {
 
     /// Waiting calls go to the remote agent of their in-group who has been free the longest.
     fn route_waiting_calls(&mut self, now: Moment) {
+        let at_agents: HashSet<&str> = self
+            .agents
+            .iter()
+            .filter_map(|agent| agent.live.as_ref())
+            .flat_map(|live| [live.call_id.as_str(), live.ring_call_id.as_str()])
+            .filter(|id| !id.is_empty())
+            .collect();
         let waiting: Vec<(String, String)> = self
             .calls
             .iter()
-            .filter(|call| call.direction == Direction::Inbound && !self.at_an_agent(&call.id))
+            .filter(|call| call.direction == Direction::Inbound)
+            .filter(|call| !at_agents.contains(call.id.as_str()))
             .map(|call| (call.id.clone(), call.queue.clone()))
             .collect();
         for (id, in_group) in waiting {
@@ -450,12 +459,5 @@ impl Center {
                 self.assign(&id, &user, ring);
             }
         }
-    }
-
-    fn at_an_agent(&self, id: &str) -> bool {
-        self.agents
-            .iter()
-            .filter_map(|agent| agent.live.as_ref())
-            .any(|live| live.call_id == id || live.ring_call_id == id)
     }
 }

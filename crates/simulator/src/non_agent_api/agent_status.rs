@@ -3,7 +3,7 @@
 use super::Request;
 use crate::answer::Answer;
 use crate::center::Center;
-use crate::php::{Keep, sql_equal};
+use crate::php::Keep;
 
 const HEADER: [&str; 13] = [
     "status",
@@ -41,8 +41,7 @@ pub(super) fn answer(center: &Center, request: &Request<'_>) -> Answer {
         None => (&center.agents, &center.calls),
     };
     let logged_in = agents
-        .iter()
-        .find(|agent| sql_equal(&agent.user, &agent_user))
+        .get(&agent_user)
         .and_then(|agent| Some((agent, agent.live.as_ref()?)));
     let Some((agent, live)) = logged_in else {
         return request.error("AGENT NOT LOGGED IN", &fields);
