@@ -32,6 +32,8 @@ pub enum ProblemCode {
     NotFound,
     /// 429: too many wrong passwords, here or at the dialer.
     TooManyAttempts,
+    /// 429: too many requests within a short time.
+    TooManyRequests,
     /// 502: the dialer refused, for a reason that its administrator must mend.
     DialerRefused,
     /// 503: the dialer does not answer, or not as it should.

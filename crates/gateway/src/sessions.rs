@@ -15,7 +15,7 @@ use vicidial_agent_api::AgentUser;
 
 pub(crate) use live::{Listener, Over};
 pub(crate) use pace::{Once, Pace};
-pub(crate) use sign_in::network_of;
+pub(crate) use sign_in::{DIALER_LOCKS_FOR, network_of};
 pub(crate) use store::{Ended, SessionRow, name_of};
 pub(crate) use token::Token;
 
@@ -42,7 +42,8 @@ pub(crate) const SWEEP_EVERY: Duration = Duration::from_secs(2);
 /// A session's last use is noted at most this often.
 const TOUCH_EVERY: Duration = Duration::from_secs(60);
 
-/// A session may send so many requests that change something at once,
+/// An agent may send so many requests that change something at once, with
+/// however many phones,
 const REQUESTS_AT_ONCE: u32 = 20;
 /// and then one each so often.
 const REQUEST_EVERY: Duration = Duration::from_millis(200);
@@ -50,7 +51,8 @@ const REQUEST_EVERY: Duration = Duration::from_millis(200);
 const SIGN_INS_AT_ONCE: u32 = 100;
 /// And then one each so often.
 const SIGN_IN_EVERY: Duration = Duration::from_millis(200);
-/// That a session sends too much is recorded at most this often.
+/// That an agent sends too much, or another page in the agent's browser sends
+/// anything, is recorded at most this often.
 const RECORD_EVERY: Duration = Duration::from_mins(15);
 
 /// The sessions. Clones are handles to the same ones.
@@ -66,16 +68,36 @@ pub(crate) struct Sessions {
 /// How often requests may come, and what of those that come too often is told.
 #[derive(Debug)]
 struct Paces {
-    requests: Pace<i64>,
-    hasty_sessions: Once<i64>,
+    /// By user, as are the next two.
+    requests: Pace<String>,
+    hasty: Once<String>,
+    other_pages: Once<String>,
     sign_ins: Pace<String>,
-    /// Of a user from an address, or of an address whoever the user is.
-    limited: Once<(Option<String>, String)>,
+    limited: Once<Limited>,
 }
 
-/// A request came too often, or there were too many wrong passwords.
+/// Whose attempts to sign in are limited.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Limited {
+    User(String),
+    /// Whoever the users are.
+    Address(String),
+}
+
+/// What there was too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    /// Requests within a short time.
+    Requests,
+    /// Wrong passwords.
+    WrongPasswords,
+}
+
+/// A request that is one too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooMany {
+    /// Of what.
+    pub(crate) of: Excess,
     /// How long to wait before another.
     pub(crate) retry_after: Duration,
     /// Whether it is to be recorded: the first of many is.
@@ -150,23 +172,32 @@ impl Sessions {
             live: live::Live::default(),
             paces: Arc::new(Paces {
                 requests: Pace::new(REQUESTS_AT_ONCE, REQUEST_EVERY),
-                hasty_sessions: Once::new(RECORD_EVERY),
+                hasty: Once::new(RECORD_EVERY),
+                other_pages: Once::new(RECORD_EVERY),
                 sign_ins: Pace::new(SIGN_INS_AT_ONCE, SIGN_IN_EVERY),
                 limited: Once::new(sign_in.window),
             }),
         }
     }
 
-    /// A session sends something that changes, or may change, something.
-    pub(crate) fn pace(&self, session_id: i64) -> Result<(), TooMany> {
+    /// An agent sends something that changes, or may change, something.
+    pub(crate) fn pace(&self, agent_user: &AgentUser) -> Result<(), TooMany> {
         let paces = &self.paces;
+        let user = user_of(agent_user);
         paces
             .requests
-            .take(session_id)
+            .take(user.clone())
             .map_err(|retry_after| TooMany {
+                of: Excess::Requests,
                 retry_after,
-                is_news: paces.hasty_sessions.is_news(session_id),
+                is_news: paces.hasty.is_news(user),
             })
+    }
+
+    /// Another page sends something with an agent's session; gives whether that
+    /// is to be recorded.
+    pub(crate) fn is_news_of_another_page(&self, agent_user: &AgentUser) -> bool {
+        self.paces.other_pages.is_news(user_of(agent_user))
     }
 
     /// Counts an attempt to sign in.
@@ -175,26 +206,33 @@ impl Sessions {
         knock: &Knock<'_>,
     ) -> Result<Result<Admitted, TooMany>, SessionError> {
         let address = key_of(knock.address);
-        let limited = |reached: Reached, address| {
-            let user = (!reached.is_of_address).then(|| user_of(knock.agent_user));
-            TooMany {
-                retry_after: reached.retry_after,
-                is_news: self.paces.limited.is_news((user, address)),
-            }
-        };
         if let Err(retry_after) = self.paces.sign_ins.take(address.clone()) {
-            let reached = Reached {
+            return Ok(Err(TooMany {
+                of: Excess::Requests,
                 retry_after,
-                is_of_address: true,
-            };
-            return Ok(Err(limited(reached, address)));
+                is_news: self.paces.limited.is_news(Limited::Address(address)),
+            }));
         }
         let admission = self
             .limits
             .admit(knock.agent_user, knock.address, knock.device, now_ms());
         Ok(match admission.await? {
             Admission::Admitted(attempt) => Ok(Admitted(attempt)),
-            Admission::Limited(reached) => Err(limited(reached, address)),
+            Admission::Limited(Reached {
+                retry_after,
+                is_of_address,
+            }) => {
+                let whose = if is_of_address {
+                    Limited::Address(address)
+                } else {
+                    Limited::User(user_of(knock.agent_user))
+                };
+                Err(TooMany {
+                    of: Excess::WrongPasswords,
+                    retry_after,
+                    is_news: self.paces.limited.is_news(whose),
+                })
+            }
         })
     }
 
@@ -463,14 +501,13 @@ mod tests {
             news
         };
         let attempts = tokio::time::timeout(Duration::from_secs(20), attempts);
-        // Once for each address.
-        assert_eq!(attempts.await.unwrap(), 2);
+        assert_eq!(attempts.await.unwrap(), 1);
     }
 
     #[tokio::test]
-    async fn whoever_knocks_on_and_on_is_told_once_whatever_the_users_are() {
+    async fn whoever_knocks_on_and_on_is_held_up_whatever_comes_of_it_and_that_is_news_once() {
         let (sessions, _store, _folder) = sessions().await;
-        let mut refused = Vec::new();
+        let mut refused: Vec<TooMany> = Vec::new();
         for user in 0..u64::from(SIGN_INS_AT_ONCE) * 2 {
             let agent_user = format!("u{user}").parse().unwrap();
             let knock = Knock {
@@ -479,12 +516,14 @@ mod tests {
                 device: None,
             };
             match sessions.admit(&knock).await.unwrap() {
-                Ok(admitted) => sessions.wrong(admitted).await.unwrap(),
+                // Nothing is left of it that another limit could count.
+                Ok(admitted) => sessions.not_judged(admitted).await.unwrap(),
                 Err(too_many) => refused.push(too_many),
             }
         }
-        // As many as there may be wrong ones from an address.
-        assert_eq!(refused.len() as u64, u64::from(SIGN_INS_AT_ONCE) * 2 - 20);
+        assert!(!refused.is_empty());
+        assert!(refused.iter().all(|one| one.of == Excess::Requests));
+        assert!(refused.iter().all(|one| one.retry_after <= SIGN_IN_EVERY));
         assert_eq!(refused.iter().filter(|one| one.is_news).count(), 1);
     }
 
@@ -518,6 +557,25 @@ mod tests {
         assert!(sessions.find(&second.token).await.unwrap().is_some());
         // Its phone and the audit know already.
         assert_eq!(sessions.sweep(now_ms()).await.unwrap(), []);
+    }
+
+    #[tokio::test]
+    async fn an_agent_with_too_many_sessions_loses_the_oldest() {
+        let (sessions, _store, _folder) = sessions().await;
+        let other = begin(&sessions, "1029", None).await;
+        let first = begin(&sessions, "Maya", None).await;
+        let mut listener = sessions.listen(first.session.id);
+        for _ in 1..store::MOST_PER_AGENT {
+            begin(&sessions, "maya", None).await;
+        }
+        assert!(sessions.find(&first.token).await.unwrap().is_some());
+        begin(&sessions, "maya", None).await;
+        assert!(sessions.find(&first.token).await.unwrap().is_none());
+        assert!(sessions.find(&other.token).await.unwrap().is_some());
+        let ended = sessions.sweep(now_ms()).await.unwrap();
+        assert_eq!(ended.len(), 1);
+        assert_eq!(ended[0].id, first.session.id);
+        assert_eq!(listener.over().await, Over::Session(SessionEnd::Replaced));
     }
 
     #[tokio::test]

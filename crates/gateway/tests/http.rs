@@ -295,6 +295,7 @@ async fn what_another_page_sends_is_refused() {
             (Method::DELETE, "/handset/v1/session"),
             (Method::PUT, "/handset/v1/readiness"),
             (Method::POST, &format!("/handset/v1/actions/{KEY}/settle")),
+            (Method::GET, "/handset/v1/events"),
         ] {
             let request = site
                 .request(method, path)
@@ -312,8 +313,7 @@ async fn what_another_page_sends_is_refused() {
         }
     }
     assert_eq!(site.commands(), 0);
-    // A session of its own: the first one has sent much.
-    let cookie = site.sign_in("1028").await;
+    // However much another page sent, it was none of the agent's.
     let old_browser = site
         .request(Method::POST, "/agc/api.php")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -584,16 +584,17 @@ async fn stopping_finishes_the_action_in_flight_and_answers_it() {
 }
 
 #[tokio::test]
-async fn a_session_that_sends_too_much_is_told_to_wait_and_others_are_not_concerned() {
+async fn an_agent_who_sends_too_much_with_any_phones_is_told_to_wait_and_others_are_not_concerned()
+{
     let site = Site::start().await;
-    let cookie = site.sign_in("1028").await;
-    let other = site.sign_in("1028").await;
+    let cookies = [site.sign_in("1028").await, site.sign_in("1028").await];
+    let other = site.sign_in("1029").await;
     let mut asking = tokio::task::JoinSet::new();
-    for _ in 0..100 {
+    for cookie in cookies.iter().cycle().take(100) {
         let request = site
             .request(Method::POST, "/agc/api.php")
             .header("content-type", "application/x-www-form-urlencoded")
-            .header("cookie", &cookie)
+            .header("cookie", cookie)
             .header("idempotency-key", KEY)
             .body(Full::from("function=external_hangup"))
             .unwrap();
@@ -606,6 +607,10 @@ async fn a_session_that_sends_too_much_is_told_to_wait_and_others_are_not_concer
     assert_snapshot!("too_many_requests", first.shown());
     let fine = site.act(&other, None, "function=version").await;
     assert_eq!(fine.status, 200);
+    let signed_out = site
+        .ask(Method::DELETE, "/handset/v1/session", &cookies[0], None)
+        .await;
+    assert_eq!(signed_out.status, 204);
     let body = serde_json::json!({ "ready": false });
     let answer = site
         .ask(Method::PUT, "/handset/v1/readiness", &other, body)

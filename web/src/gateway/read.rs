@@ -49,6 +49,7 @@ impl Read for Problem {
                 ("not_allowed", ProblemCode::NotAllowed),
                 ("not_found", ProblemCode::NotFound),
                 ("too_many_attempts", ProblemCode::TooManyAttempts),
+                ("too_many_requests", ProblemCode::TooManyRequests),
                 ("dialer_refused", ProblemCode::DialerRefused),
                 ("dialer_unreachable", ProblemCode::DialerUnreachable),
                 ("internal", ProblemCode::Internal),

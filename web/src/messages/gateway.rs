@@ -70,6 +70,10 @@ fn problem(problem: &Problem) -> Said {
             "Too many wrong passwords.",
             "Wait before you try again. If you do not know your password, ask your supervisor.",
         ),
+        ProblemCode::TooManyRequests => said(
+            "Too much was asked of the gateway within a short time.",
+            "Wait a moment, then try again.",
+        ),
         ProblemCode::DialerUnreachable => said(
             "The gateway does not reach the dialer.",
             "Wait a minute, then try again. If it stays so, tell your supervisor.",

@@ -1,40 +1,31 @@
 //! Connections: how many there may be, and for how long without a request.
 
+mod idle;
+
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::future::{Future, Ready, ready};
+use std::future::{Ready, ready};
 use std::io;
 use std::net::IpAddr;
-use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::http::{Request, Response};
 use axum_server::accept::Accept;
-use futures_util::future::BoxFuture;
-use http_body_util::BodyExt;
 use ipnet::IpNet;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep_until};
-use tower::Service;
 
 use crate::metrics::{ConnectionOpen, Metrics};
-use crate::sessions::network_of;
+use crate::sessions::{Once, network_of};
+use idle::{Attended, Watched};
 
-/// So long a connection may be open without a request. A phone that listens has
-/// one.
-const IDLE_FOR: Duration = Duration::from_mins(1);
 /// More than a site has phones, where the process may open as many files.
 const MOST: usize = 100_000;
-/// From one address: an office, or a part of a carrier's customers.
-const MOST_PER_ADDRESS: usize = 2_000;
 /// Files that are for the database, the dialer and the log.
 const OTHER_FILES: usize = 256;
 /// What a system allows that does not say otherwise.
 const FEWEST_FILES: usize = 1_024;
+/// That there are too many connections is said at most this often.
+const WARN_EVERY: Duration = Duration::from_mins(1);
 
 /// Lets connections in, and counts them.
 #[derive(Clone)]
@@ -46,6 +37,7 @@ struct Room {
     /// They come for everybody, and count for all only.
     proxies: Vec<IpNet>,
     metrics: Metrics,
+    warnings: Once<()>,
     inside: Mutex<Inside>,
 }
 
@@ -56,7 +48,7 @@ struct Inside {
 }
 
 /// The place that a connection takes up while it lives.
-struct Place {
+pub(super) struct Place {
     room: Arc<Room>,
     /// What it counts for.
     address: Option<IpAddr>,
@@ -68,8 +60,10 @@ impl Door {
     pub(super) fn new(proxies: Vec<IpNet>, metrics: Metrics) -> Self {
         let files = files_allowed().unwrap_or(FEWEST_FILES);
         let most = (files - OTHER_FILES.min(files / 4)).clamp(1, MOST);
-        // One address is to leave room for others.
-        Self::so_wide(most, MOST_PER_ADDRESS.min(most / 2), proxies, metrics)
+        // A whole site may have one address; it is to leave room for others.
+        let most_per_address = most / 2;
+        tracing::info!(most, most_per_address, "connections allowed");
+        Self::so_wide(most, most_per_address, proxies, metrics)
     }
 
     fn so_wide(
@@ -83,6 +77,7 @@ impl Door {
             most_per_address: most_per_address.max(1),
             proxies,
             metrics,
+            warnings: Once::new(WARN_EVERY),
             inside: Mutex::default(),
         }))
     }
@@ -95,8 +90,12 @@ impl Door {
         let mut inside = room.lock();
         let of_address = address.and_then(|address| inside.by_address.get(&address));
         if inside.all >= room.most || of_address.is_some_and(|n| *n >= room.most_per_address) {
+            let (open, of_address) = (inside.all, of_address.copied());
             drop(inside);
             room.metrics.connection_refused();
+            if room.warnings.is_news(()) {
+                tracing::warn!(%peer, open, ?of_address, "connections are refused: too many");
+            }
             return None;
         }
         inside.all += 1;
@@ -151,195 +150,25 @@ fn read_limit(limits: &str) -> Option<usize> {
 }
 
 impl<S> Accept<TcpStream, S> for Door {
-    type Stream = Watched<TcpStream>;
+    type Stream = Watched<TcpStream, Place>;
     type Service = Attended<S>;
     type Future = Ready<io::Result<(Self::Stream, Self::Service)>>;
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
-        ready(self.let_in(stream, service))
-    }
-}
-
-impl Door {
-    fn let_in<S>(
-        &self,
-        stream: TcpStream,
-        service: S,
-    ) -> io::Result<(Watched<TcpStream>, Attended<S>)> {
         let full = || io::Error::other("there are too many connections");
-        let place = self.enter(stream.peer_addr()?.ip()).ok_or_else(full)?;
-        stream.set_nodelay(true)?;
-        let requests = Requests::default();
-        let watched = Watched::new(stream, requests.clone(), Some(place));
-        Ok((watched, Attended { service, requests }))
-    }
-}
-
-/// The requests of a connection that are not answered to the end yet.
-#[derive(Clone)]
-struct Requests(Arc<Mutex<UnderWay>>);
-
-struct UnderWay {
-    count: usize,
-    /// When the last one ended, or the connection began.
-    since: Instant,
-}
-
-impl Default for Requests {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(UnderWay {
-            count: 0,
-            since: Instant::now(),
-        })))
-    }
-}
-
-impl Requests {
-    fn begin(&self) -> UnderWayUntilDropped {
-        self.lock().count += 1;
-        UnderWayUntilDropped(self.clone())
-    }
-
-    /// Since when there is none.
-    fn none_since(&self) -> Option<Instant> {
-        let under_way = self.lock();
-        (under_way.count == 0).then_some(under_way.since)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, UnderWay> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-struct UnderWayUntilDropped(Requests);
-
-impl Drop for UnderWayUntilDropped {
-    fn drop(&mut self) {
-        let mut under_way = self.0.lock();
-        under_way.count -= 1;
-        under_way.since = Instant::now();
-    }
-}
-
-/// A connection that ends when it has had no request for too long. What else
-/// comes and goes, such as HTTP/2's pings, keeps it open no longer.
-pub(super) struct Watched<I> {
-    stream: I,
-    requests: Requests,
-    look: Pin<Box<Sleep>>,
-    _place: Option<Place>,
-}
-
-impl<I> Watched<I> {
-    fn new(stream: I, requests: Requests, place: Option<Place>) -> Self {
-        Self {
-            stream,
-            requests,
-            look: Box::pin(sleep_until(Instant::now() + IDLE_FOR)),
-            _place: place,
-        }
-    }
-
-    /// Ready when it has been idle for too long.
-    fn poll_idle(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        loop {
-            std::task::ready!(self.look.as_mut().poll(cx));
-            let now = Instant::now();
-            let ends = self.requests.none_since().unwrap_or(now) + IDLE_FOR;
-            if ends <= now {
-                return Poll::Ready(());
-            }
-            self.look.as_mut().reset(ends);
-        }
-    }
-}
-
-impl<I: AsyncRead + Unpin> AsyncRead for Watched<I> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        match pin!(&mut self.stream).poll_read(cx, buffer) {
-            Poll::Pending => self
-                .poll_idle(cx)
-                .map(|()| Err(io::ErrorKind::TimedOut.into())),
-            read => read,
-        }
-    }
-}
-
-impl<I: AsyncWrite + Unpin> AsyncWrite for Watched<I> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        pin!(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        pin!(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        pin!(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        pin!(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-}
-
-/// A service whose requests keep their connection open.
-#[derive(Clone)]
-pub(super) struct Attended<S> {
-    service: S,
-    requests: Requests,
-}
-
-impl<S, B> Service<Request<B>> for Attended<S>
-where
-    S: Service<Request<B>, Response = Response<Body>>,
-    S::Future: Send + 'static,
-{
-    type Response = Response<Body>;
-    type Error = S::Error;
-    type Future = BoxFuture<'static, Result<Self::Response, S::Error>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.service.poll_ready(cx)
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let under_way = self.requests.begin();
-        let answering = self.service.call(request);
-        Box::pin(async move {
-            let answer = answering.await?;
-            // Until all of the answer is sent, or given up, and its body dropped.
-            Ok(answer.map(|body| {
-                Body::new(body.map_err(move |error| {
-                    let _still = &under_way;
-                    error
-                }))
-            }))
-        })
+        let let_in = || {
+            let place = self.enter(stream.peer_addr()?.ip()).ok_or_else(full)?;
+            stream.set_nodelay(true)?;
+            Ok(idle::watch(stream, service, place))
+        };
+        ready(let_in())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::io::AsyncReadExt;
     use tokio::net::TcpListener;
-    use tokio::time::advance;
 
     use super::*;
 
@@ -399,57 +228,6 @@ mod tests {
         drop(first);
         let (_phone, third) = arrive().await;
         assert!(third.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_without_a_request_ends_whatever_else_comes() {
-        let (mut phone, stream) = tokio::io::duplex(64);
-        let requests = Requests::default();
-        let mut watched = Watched::new(stream, requests.clone(), None);
-        let began = Instant::now();
-        let mut byte = [0];
-        phone.write_all(b"x").await.unwrap();
-        assert_eq!(watched.read(&mut byte).await.unwrap(), 1);
-        advance(IDLE_FOR / 2).await;
-        phone.write_all(b"x").await.unwrap();
-        assert_eq!(watched.read(&mut byte).await.unwrap(), 1);
-        let ended = watched.read(&mut byte).await.unwrap_err();
-        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
-        assert_eq!(began.elapsed().as_secs(), IDLE_FOR.as_secs());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_with_a_request_goes_on_and_ends_so_long_after_it() {
-        let (_phone, stream) = tokio::io::duplex(64);
-        let requests = Requests::default();
-        let mut watched = Watched::new(stream, requests.clone(), None);
-        let began = Instant::now();
-        let listening = requests.begin();
-        tokio::spawn(async move {
-            tokio::time::sleep(IDLE_FOR * 5 / 2).await;
-            drop(listening);
-        });
-        let ended = watched.read(&mut [0]).await.unwrap_err();
-        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
-        let expected = IDLE_FOR * 7 / 2;
-        assert_eq!(began.elapsed().as_secs(), expected.as_secs());
-    }
-
-    #[tokio::test]
-    async fn a_request_is_under_way_until_its_answer_is_sent() {
-        let requests = Requests::default();
-        let mut attended = Attended {
-            service: tower::service_fn(async |_: Request<()>| {
-                Ok::<_, std::convert::Infallible>(Response::new(Body::from("x")))
-            }),
-            requests: requests.clone(),
-        };
-        let answering = attended.call(Request::new(()));
-        assert_eq!(requests.none_since(), None);
-        let answer = answering.await.unwrap();
-        assert_eq!(requests.none_since(), None);
-        drop(answer);
-        assert!(requests.none_since().is_some());
     }
 
     #[test]

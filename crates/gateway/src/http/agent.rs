@@ -70,7 +70,7 @@ pub(super) async fn options(
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`not_allowed`, `origin_not_allowed`"),
         (status = 429, body = Problem, content_type = "application/problem+json",
-            description = "`too_many_attempts`",
+            description = "`too_many_requests`",
             headers(("retry-after" = u64, description = "In seconds"))),
         (status = 502, body = Problem, content_type = "application/problem+json",
             description = "`dialer_refused`"),
@@ -107,8 +107,9 @@ pub(super) async fn readiness(
     // A phone that goes does not break it off, and it is recorded.
     let setting = async move {
         let agent_user = caller.agent_user.clone();
-        let wish = set(&site, caller, status);
-        site.readiness.carry_out(&agent_user, wish).await
+        let how = async |(caller, status)| set(&site, &caller, status).await;
+        let wishes = &site.readiness;
+        wishes.carry_out(&agent_user, (caller, status), how).await
     };
     let setting = tokio::spawn(setting.in_current_span());
     match setting.await {
@@ -117,17 +118,35 @@ pub(super) async fn readiness(
     }
 }
 
-async fn set(site: &Site, caller: Caller, status: RemoteAgentStatus) -> Result<(), Refused> {
-    let began = caller::entry(Event::Readiness, &caller);
-    let sent = tokio::time::Instant::now();
-    let done = site.dialer.set_readiness(&caller.agent_user, status).await;
-    let dialer_ms = u64::try_from(sent.elapsed().as_millis()).ok();
-    site.agents.nudge(&caller.agent_user);
-    let (error, answer) = match &done {
-        Ok(()) => (None, None),
-        Err(trouble) => (Some(code_of(trouble)), trouble.text.clone()),
+async fn set(site: &Site, caller: &Caller, status: RemoteAgentStatus) -> Result<(), Refused> {
+    let began = caller::entry(Event::Readiness, caller);
+    let turn = site.readiness.turn().await;
+    let turn = turn.and_then(|turn| {
+        if *site.stopping.borrow() {
+            return Err(Refused::unreachable("the gateway is shutting down"));
+        }
+        Ok(turn)
+    });
+    let mut dialer_ms = None;
+    let (done, error, answer) = match turn {
+        Ok(_turn) => {
+            let sent = tokio::time::Instant::now();
+            let done = site.dialer.set_readiness(&caller.agent_user, status).await;
+            dialer_ms = u64::try_from(sent.elapsed().as_millis()).ok();
+            site.agents.nudge(&caller.agent_user);
+            match done {
+                Ok(()) => (Ok(()), None, None),
+                Err(trouble) => {
+                    let (code, text) = (code_of(&trouble), trouble.text.clone());
+                    (Err(Refused::from(trouble)), Some(code), text)
+                }
+            }
+        }
+        Err(refused) => {
+            let (code, text) = (refused.error(), refused.detail().to_owned());
+            (Err(refused), Some(code), Some(text))
+        }
     };
-    let done = done.map_err(Refused::from);
     let http_status = match &done {
         Ok(()) => StatusCode::NO_CONTENT,
         Err(refused) => refused.status(),
@@ -184,7 +203,7 @@ pub(super) async fn outcomes(
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`origin_not_allowed`"),
         (status = 429, body = Problem, content_type = "application/problem+json",
-            description = "`too_many_attempts`",
+            description = "`too_many_requests`",
             headers(("retry-after" = u64, description = "In seconds"))),
     ),
 )]

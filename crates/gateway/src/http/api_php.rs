@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use handset_gateway_api::header as handset;
 use uuid::Uuid;
@@ -21,6 +21,7 @@ use super::site::Site;
 use super::{Refusal, origin};
 use crate::actions::ActionAnswer;
 use crate::audit::{Entry, Event};
+use crate::sessions::Caller;
 use form::Form;
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -114,6 +115,9 @@ pub(super) async fn api_php(State(site): State<Site>, request: Request) -> Respo
             return refused(&refusal, shown_key);
         }
     };
+    if !origin::is_own(&parts.headers, &site.public_origin) {
+        return other_page(&site, signed_in.as_ref(), form.ok().as_ref(), shown_key).await;
+    }
     if let Some(signed_in) = &signed_in
         && let Err(too_many) = signed_in.pace(&site).await
     {
@@ -133,7 +137,7 @@ pub(super) async fn api_php(State(site): State<Site>, request: Request) -> Respo
             return refused(&refusal, None);
         }
     };
-    match asked(&site, &parts, &form, signed_in.as_ref()) {
+    match asked(&form, signed_in.as_ref()) {
         Ok((asked, signed_in)) => act(&site, signed_in, key, asked, began).await,
         Err(refusal) => {
             record(&site, signed_in.as_ref(), key, Some(&form), &refusal).await;
@@ -147,6 +151,9 @@ pub(super) async fn other_method(State(site): State<Site>, request: Request) -> 
     let (parts, _) = request.into_parts();
     match caller::signed_in(&parts, &site).await {
         Ok(Some(signed_in)) => {
+            if !origin::is_own(&parts.headers, &site.public_origin) {
+                return other_page(&site, Some(&signed_in), None, None).await;
+            }
             if signed_in.pace(&site).await.is_ok() {
                 let refusal = Refusal::MethodNotAllowed;
                 record(&site, Some(&signed_in), None, None, &refusal).await;
@@ -161,10 +168,23 @@ pub(super) async fn other_method(State(site): State<Site>, request: Request) -> 
     response
 }
 
-async fn read(parts: &Parts, body: axum::body::Body) -> Result<Form, Refusal> {
-    if parts.method != Method::POST {
-        return Err(Refusal::MethodNotAllowed);
+/// What another page sends uses up nothing of the agent's, and is recorded once
+/// in a while.
+async fn other_page(
+    site: &Site,
+    signed_in: Option<&SignedIn>,
+    form: Option<&Form>,
+    key: Option<Uuid>,
+) -> Response {
+    let refusal = Refusal::OriginNotAllowed;
+    let is_news = |caller: &Caller| (site.sessions).is_news_of_another_page(&caller.agent_user);
+    if signed_in.is_some_and(|signed_in| is_news(&signed_in.caller)) {
+        record(site, signed_in, key, form, &refusal).await;
     }
+    refused(&refusal, key)
+}
+
+async fn read(parts: &Parts, body: axum::body::Body) -> Result<Form, Refusal> {
     // What stands in an address is written into logs all along the way.
     if parts.uri.query().is_some() {
         return Err(Refusal::RequestNotValid {
@@ -221,14 +241,9 @@ fn not_a_key() -> Refusal {
 
 /// What is asked, and by whom, if it may be.
 fn asked<'a>(
-    site: &Site,
-    parts: &Parts,
     form: &Form,
     signed_in: Option<&'a SignedIn>,
 ) -> Result<(Asked, &'a SignedIn), Refusal> {
-    if !origin::is_own(&parts.headers, &site.public_origin) {
-        return Err(Refusal::OriginNotAllowed);
-    }
     if form.has_credentials() {
         return Err(Refusal::CredentialsNotAccepted);
     }

@@ -1,8 +1,8 @@
 //! Who asks.
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use vicidial_agent_api::ErrorCode;
 
 use super::problem::Refused;
@@ -39,9 +39,9 @@ pub(super) async fn signed_in(
 }
 
 impl SignedIn {
-    /// Refuses what the session sends too often, and records the first of it.
+    /// Refuses what the agent sends too often, and records the first of it.
     pub(super) async fn pace(&self, site: &Site) -> Result<(), TooMany> {
-        let paced = site.sessions.pace(self.caller.session_id);
+        let paced = site.sessions.pace(&self.caller.agent_user);
         if let Err(TooMany { is_news: true, .. }) = paced {
             let entry = Entry {
                 http_status: Some(StatusCode::TOO_MANY_REQUESTS.as_u16()),
@@ -82,8 +82,9 @@ impl FromRequestParts<Site> for SignedIn {
         let signed_in = signed_in(parts, site)
             .await?
             .ok_or_else(Refused::not_signed_in)?;
-        // What only looks is neither sent on nor recorded.
-        if !parts.method.is_safe() {
+        // What only looks is neither sent on nor recorded, and signing out is
+        // to work whatever else the session sent.
+        if !parts.method.is_safe() && parts.method != Method::DELETE {
             signed_in.pace(site).await?;
         }
         Ok(signed_in)

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use handset_gateway_api::{Problem, path};
 
 use super::caller::SignedIn;
+use super::origin;
 use super::problem::Refused;
 use super::site::Site;
 use resume::LastEventId;
@@ -37,6 +38,8 @@ const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering
              `session_ended` (data: SessionEnd), which is the last"),
         (status = 401, body = Problem, content_type = "application/problem+json",
             description = "`not_signed_in`"),
+        (status = 403, body = Problem, content_type = "application/problem+json",
+            description = "`origin_not_allowed`"),
     ),
 )]
 pub(super) async fn events(
@@ -44,6 +47,10 @@ pub(super) async fn events(
     signed_in: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
+    // Another page's streams would crowd the agent's own out.
+    if !origin::is_own(&headers, &site.public_origin) {
+        return Err(Refused::other_page());
+    }
     let last = LastEventId::of(&headers);
     let listening = Listening::begin(&site, &signed_in, last).await?;
     let events = Sse::new(listening.stream()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));

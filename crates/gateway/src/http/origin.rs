@@ -50,8 +50,10 @@ pub(super) async fn own_page_only(
         let (parts, _) = request.into_parts();
         let refused = Refused::other_page();
         match caller::signed_in(&parts, &site).await {
-            // What comes too often is recorded once.
-            Ok(Some(signed_in)) if signed_in.pace(&site).await.is_ok() => {
+            // What another page sends uses up nothing of the agent's.
+            Ok(Some(signed_in))
+                if (site.sessions).is_news_of_another_page(&signed_in.caller.agent_user) =>
+            {
                 let request = format!("method={}", parts.method);
                 signed_in.record_refused(&site, request, &refused).await;
             }

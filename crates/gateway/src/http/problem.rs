@@ -8,7 +8,7 @@ use handset_call_control::{Cause, Lost, Trouble};
 use handset_gateway_api::{Problem, ProblemCode};
 use vicidial_agent_api::ErrorCode;
 
-use crate::sessions::{SessionError, TooMany};
+use crate::sessions::{Excess, SessionError, TooMany};
 
 /// A refusal of `/handset/v1`, as a response.
 #[derive(Clone, Debug)]
@@ -106,7 +106,8 @@ impl Refused {
             ProblemCode::WrongPassword => ErrorCode::InvalidCredentials,
             ProblemCode::OriginNotAllowed => ErrorCode::OriginNotAllowed,
             ProblemCode::NotAllowed => ErrorCode::FunctionNotPermitted,
-            ProblemCode::TooManyAttempts => ErrorCode::TooManyRequests,
+            ProblemCode::TooManyAttempts => ErrorCode::LockedOut,
+            ProblemCode::TooManyRequests => ErrorCode::TooManyRequests,
             ProblemCode::DialerUnreachable => ErrorCode::NoAnswer,
             ProblemCode::NotFound | ProblemCode::DialerRefused | ProblemCode::Internal => {
                 ErrorCode::Other
@@ -142,8 +143,17 @@ impl From<Trouble> for Refused {
 
 impl From<TooMany> for Refused {
     fn from(too_many: TooMany) -> Self {
-        let words = "too many requests; wait before you send another";
-        Self::too_many_attempts(words, too_many.retry_after)
+        let refused = match too_many.of {
+            Excess::Requests => Self::new(
+                ProblemCode::TooManyRequests,
+                "too many requests; wait before you send another",
+            ),
+            Excess::WrongPasswords => Self::new(
+                ProblemCode::TooManyAttempts,
+                "too many wrong passwords; wait before you try again",
+            ),
+        };
+        refused.after(too_many.retry_after)
     }
 }
 
@@ -187,7 +197,9 @@ const fn status_of(code: ProblemCode) -> StatusCode {
         ProblemCode::NotSignedIn | ProblemCode::WrongPassword => StatusCode::UNAUTHORIZED,
         ProblemCode::OriginNotAllowed | ProblemCode::NotAllowed => StatusCode::FORBIDDEN,
         ProblemCode::NotFound => StatusCode::NOT_FOUND,
-        ProblemCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ProblemCode::TooManyAttempts | ProblemCode::TooManyRequests => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         ProblemCode::DialerRefused => StatusCode::BAD_GATEWAY,
         ProblemCode::DialerUnreachable => StatusCode::SERVICE_UNAVAILABLE,
         ProblemCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -204,6 +216,7 @@ const fn name_of(code: ProblemCode) -> &'static str {
         ProblemCode::NotAllowed => "not_allowed",
         ProblemCode::NotFound => "not_found",
         ProblemCode::TooManyAttempts => "too_many_attempts",
+        ProblemCode::TooManyRequests => "too_many_requests",
         ProblemCode::DialerRefused => "dialer_refused",
         ProblemCode::DialerUnreachable => "dialer_unreachable",
         ProblemCode::Internal => "internal",

@@ -2,11 +2,10 @@
 //! time for each agent, and a few at a time for all.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex as BlockingMutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex as BlockingMutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 use vicidial_agent_api::AgentUser;
 
@@ -14,34 +13,27 @@ use super::problem::Refused;
 
 /// So many go to the dialer at a time: its web server has other work.
 const AT_ONCE: usize = 8;
-/// So long one waits for its turn.
-const WAIT_AT_MOST: Duration = Duration::from_secs(15);
+/// So long one waits for its turn: with the dialer's own time a phone still
+/// learns what came of it.
+const WAIT_AT_MOST: Duration = Duration::from_secs(5);
 /// Agents that wish nothing any more are looked for when there are so many.
 const FORGET_AT: usize = 256;
 
 /// What agents wish.
-pub(crate) struct ReadinessWishes {
-    agents: BlockingMutex<HashMap<String, Weak<Agent>>>,
+pub(crate) struct ReadinessWishes<W> {
+    agents: BlockingMutex<HashMap<String, Weak<Agent<W>>>>,
     turns: Semaphore,
 }
 
 /// One agent's wishes.
-#[derive(Default)]
-struct Agent {
-    /// The number of the latest wish.
-    latest: AtomicU64,
-    /// The last wish that was carried out, and what came of it. Locked while
-    /// one is.
-    done: Mutex<Done>,
+struct Agent<W> {
+    /// The latest, with its number.
+    latest: BlockingMutex<(u64, W)>,
+    /// The last that was carried out, and what came of it. Locked while one is.
+    done: Mutex<(u64, Result<(), Refused>)>,
 }
 
-#[derive(Default)]
-struct Done {
-    number: u64,
-    came: Option<Result<(), Refused>>,
-}
-
-impl Default for ReadinessWishes {
+impl<W> Default for ReadinessWishes<W> {
     fn default() -> Self {
         Self {
             agents: BlockingMutex::default(),
@@ -50,56 +42,64 @@ impl Default for ReadinessWishes {
     }
 }
 
-impl ReadinessWishes {
-    /// Carries a wish out when it is its turn. One that a later wish of the agent
-    /// overtakes while it waits is left out, and what came of the later one is
-    /// given for it. Not to be dropped before it is over.
-    pub(super) async fn carry_out(
+impl<W: Clone> ReadinessWishes<W> {
+    /// Carries out the agent's latest wish, which may be a later one than this
+    /// when those before it are done; what came of it is given for all that it
+    /// has overtaken. Not to be dropped before it is over.
+    pub(super) async fn carry_out<F>(
         &self,
         user: &AgentUser,
-        wish: impl Future<Output = Result<(), Refused>>,
-    ) -> Result<(), Refused> {
-        let agent = self.agent(user);
-        let number = agent.latest.fetch_add(1, Ordering::SeqCst) + 1;
-        loop {
-            let mut done = agent.done.lock().await;
-            if done.number >= number
-                && let Some(came) = &done.came
-            {
-                return came.clone();
-            }
-            if agent.latest.load(Ordering::SeqCst) > number {
-                drop(done);
-                // The later one is about to take its turn.
-                tokio::task::yield_now().await;
-                continue;
-            }
-            let came = match timeout(WAIT_AT_MOST, self.turns.acquire()).await {
-                Ok(Ok(_turn)) => wish.await,
-                // It is never closed.
-                Ok(Err(_)) | Err(_) => Err(Refused::unreachable("the dialer has too much to do")),
-            };
-            *done = Done {
-                number,
-                came: Some(came.clone()),
-            };
-            return came;
+        wish: W,
+        how: impl FnOnce(W) -> F,
+    ) -> Result<(), Refused>
+    where
+        F: Future<Output = Result<(), Refused>>,
+    {
+        let (agent, number) = self.wish(user, wish);
+        let mut done = agent.done.lock().await;
+        if done.0 < number {
+            let (latest, wish) = lock(&agent.latest).clone();
+            let came = how(wish).await;
+            *done = (latest, came);
+        }
+        done.1.clone()
+    }
+
+    /// Waits for a turn to ask the dialer.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>, Refused> {
+        match timeout(WAIT_AT_MOST, self.turns.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            // It is never closed.
+            Ok(Err(_)) | Err(_) => Err(Refused::unreachable("the dialer has too much to do")),
         }
     }
 
-    fn agent(&self, user: &AgentUser) -> Arc<Agent> {
+    /// Notes a wish; gives its number.
+    fn wish(&self, user: &AgentUser, wish: W) -> (Arc<Agent<W>>, u64) {
         let user = user.as_str().to_ascii_lowercase();
-        let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut agents = lock(&self.agents);
         if let Some(agent) = agents.get(&user).and_then(Weak::upgrade) {
-            return agent;
+            let mut latest = lock(&agent.latest);
+            *latest = (latest.0 + 1, wish);
+            let number = latest.0;
+            drop(latest);
+            return (agent, number);
         }
         if agents.len() >= FORGET_AT {
             agents.retain(|_, agent| agent.strong_count() > 0);
         }
-        let agent = Arc::<Agent>::default();
+        let agent = Arc::new(Agent {
+            latest: BlockingMutex::new((1, wish)),
+            done: Mutex::new((0, Ok(()))),
+        });
         agents.insert(user, Arc::downgrade(&agent));
-        agent
+        (agent, 1)
     }
+}
+
+fn lock<T>(mutex: &BlockingMutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that may panic is done with it locked.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -124,16 +124,17 @@ mod tests {
                 // Users have no case.
                 let user = if number == 1 { "MAYA" } else { "maya" };
                 let user = user.parse().unwrap();
-                let mut carrying_out = std::pin::pin!(wishes.carry_out(&user, async {
-                    carried_out.lock().unwrap().push(number);
+                let how = async |wish| {
+                    carried_out.lock().unwrap().push(wish);
                     if let Some(wait) = wait {
                         wait.await.unwrap();
                     }
-                    match number {
+                    match wish {
                         0 => Ok(()),
                         _ => Err(Refused::unreachable("x")),
                     }
-                }));
+                };
+                let mut carrying_out = std::pin::pin!(wishes.carry_out(&user, number, how));
                 let first = carrying_out.as_mut().now_or_never();
                 begin.send(()).unwrap();
                 match first {
@@ -152,32 +153,15 @@ mod tests {
         assert_eq!(came, [true, false, false, false]);
     }
 
-    #[tokio::test]
-    async fn so_many_agents_wishes_are_carried_out_at_a_time() {
-        let wishes = Arc::new(ReadinessWishes::default());
-        let at_once = Arc::new(BlockingMutex::new((0, 0)));
-        let mut running = tokio::task::JoinSet::new();
-        for agent in 0..AT_ONCE * 3 {
-            let (wishes, at_once) = (wishes.clone(), at_once.clone());
-            running.spawn(async move {
-                let user = format!("u{agent}").parse().unwrap();
-                let wish = async {
-                    let now = |change: i32| {
-                        let mut at_once = at_once.lock().unwrap();
-                        at_once.0 += change;
-                        at_once.1 = at_once.1.max(at_once.0);
-                    };
-                    now(1);
-                    for _ in 0..10 {
-                        tokio::task::yield_now().await;
-                    }
-                    now(-1);
-                    Ok(())
-                };
-                wishes.carry_out(&user, wish).await.unwrap();
-            });
+    #[tokio::test(start_paused = true)]
+    async fn so_many_go_to_the_dialer_at_a_time_and_nobody_waits_for_ever() {
+        let wishes = ReadinessWishes::<()>::default();
+        let mut turns = Vec::new();
+        for _ in 0..AT_ONCE {
+            turns.push(wishes.turn().await.unwrap());
         }
-        running.join_all().await;
-        assert_eq!(at_once.lock().unwrap().1, i32::try_from(AT_ONCE).unwrap());
+        assert!(wishes.turn().await.is_err());
+        turns.pop();
+        assert!(wishes.turn().await.is_ok());
     }
 }

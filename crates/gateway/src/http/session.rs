@@ -1,7 +1,6 @@
 //! Signing in and out.
 
 use std::net::IpAddr;
-use std::time::Duration;
 
 use axum::Json as JsonBody;
 use axum::extract::State;
@@ -23,10 +22,9 @@ use super::{client, cookie};
 use crate::audit::{Entry, Event};
 use crate::dialer::LoginVerdict;
 use crate::metrics::SignInResult;
-use crate::sessions::{Admitted, Begun, Knock, SessionRow, Token, name_of};
-
-/// How long VICIdial keeps a user locked, from the last attempt.
-const DIALER_LOCKS_FOR: Duration = Duration::from_mins(15);
+use crate::sessions::{
+    Admitted, Begun, DIALER_LOCKS_FOR, Excess, Knock, SessionRow, Token, name_of,
+};
 
 /// That this is a gateway, and who is signed in. Always `200`: the app finds a
 /// gateway by it.
@@ -68,7 +66,7 @@ pub(super) async fn get_session(
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`origin_not_allowed`"),
         (status = 429, body = Problem, content_type = "application/problem+json",
-            description = "`too_many_attempts`, here or at the dialer",
+            description = "`too_many_attempts`, here or at the dialer; `too_many_requests`",
             headers(("retry-after" = u64, description = "In seconds"))),
         (status = 502, body = Problem, content_type = "application/problem+json",
             description = "`dialer_refused`"),
@@ -125,9 +123,6 @@ pub(super) async fn sign_in(
             description = "`not_signed_in`"),
         (status = 403, body = Problem, content_type = "application/problem+json",
             description = "`origin_not_allowed`"),
-        (status = 429, body = Problem, content_type = "application/problem+json",
-            description = "`too_many_attempts`",
-            headers(("retry-after" = u64, description = "In seconds"))),
     ),
 )]
 pub(super) async fn sign_out(
@@ -199,14 +194,13 @@ impl Attempt {
         let admitted = match sessions.admit(&self.knock()).await? {
             Ok(admitted) => admitted,
             Err(too_many) => {
-                let came = Came::limited();
+                let came = Came::limited(too_many.of);
                 if too_many.is_news {
                     self.note(came, None).await;
                 } else {
                     self.site.metrics.sign_in(came.result);
                 }
-                let words = "too many attempts; wait before you try again";
-                return Err(Refused::too_many_attempts(words, too_many.retry_after));
+                return Err(Refused::from(too_many));
             }
         };
         let verdict = match password {
@@ -299,18 +293,21 @@ impl Came {
         }
     }
 
-    const fn limited() -> Self {
+    const fn limited(of: Excess) -> Self {
         Self {
             result: SignInResult::Limited,
             status: StatusCode::TOO_MANY_REQUESTS,
-            error: Some(ErrorCode::LockedOut),
+            error: Some(match of {
+                Excess::Requests => ErrorCode::TooManyRequests,
+                Excess::WrongPasswords => ErrorCode::LockedOut,
+            }),
         }
     }
 
     const fn locked_out() -> Self {
         Self {
             result: SignInResult::LockedOut,
-            ..Self::limited()
+            ..Self::limited(Excess::WrongPasswords)
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use tokio::sync::watch;
-use vicidial_agent_api::AgentUser;
+use vicidial_agent_api::{AgentUser, RemoteAgentStatus};
 
 use super::readiness::ReadinessWishes;
 use crate::actions::Actions;
@@ -14,7 +14,7 @@ use crate::audit::Audit;
 use crate::dialer::Dialer;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
-use crate::sessions::Sessions;
+use crate::sessions::{Caller, Sessions};
 use crate::store::Store;
 
 /// What the handlers share. Clones are handles to the same.
@@ -40,7 +40,7 @@ pub(crate) struct Parts {
     pub(crate) may_ring_phone: bool,
     /// The users of the gateway's own accounts at the dialer.
     pub(crate) own_accounts: Vec<String>,
-    pub(crate) readiness: ReadinessWishes,
+    pub(crate) readiness: ReadinessWishes<(Caller, RemoteAgentStatus)>,
     /// Whether the gateway is being stopped.
     pub(crate) stopping: watch::Receiver<bool>,
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use handset_gateway_api::SessionEnd;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
 /// So many of one session may listen: a phone needs one, and may not know yet
 /// that the one before is broken.
@@ -18,16 +18,16 @@ pub(super) struct Live {
 
 #[derive(Debug, Default)]
 struct Heard {
-    sessions: HashMap<i64, Audience>,
+    /// The listeners of each session, the oldest first.
+    sessions: HashMap<i64, VecDeque<Place>>,
     listeners: u64,
 }
 
-/// The listeners of a session.
+/// Where a listener is told.
 #[derive(Debug)]
-struct Audience {
-    end: watch::Sender<Option<SessionEnd>>,
-    /// By their numbers, the oldest first; one is told to go by dropping it.
-    places: VecDeque<(u64, oneshot::Sender<()>)>,
+struct Place {
+    number: u64,
+    over: watch::Sender<Option<Over>>,
 }
 
 /// A listener of one session. The session counts as used while it lives.
@@ -36,8 +36,7 @@ pub(crate) struct Listener {
     live: Live,
     session_id: i64,
     number: u64,
-    end: watch::Receiver<Option<SessionEnd>>,
-    place: oneshot::Receiver<()>,
+    over: watch::Receiver<Option<Over>>,
 }
 
 /// Why a listener is to listen no longer.
@@ -57,28 +56,28 @@ impl Live {
         let audience = heard
             .sessions
             .entry(session_id)
-            .or_insert_with(|| Audience {
-                end: watch::Sender::new(None),
-                places: VecDeque::with_capacity(1),
-            });
-        if audience.places.len() >= AT_ONCE {
-            audience.places.pop_front();
+            .or_insert_with(|| VecDeque::with_capacity(1));
+        if audience.len() >= AT_ONCE
+            && let Some(oldest) = audience.pop_front()
+        {
+            oldest.over.send_replace(Some(Over::CrowdedOut));
         }
-        let (keep, place) = oneshot::channel();
-        audience.places.push_back((number, keep));
-        Listener {
+        let over = watch::Sender::new(None);
+        let listener = Listener {
             live: self.clone(),
             session_id,
             number,
-            end: audience.end.subscribe(),
-            place,
-        }
+            over: over.subscribe(),
+        };
+        audience.push_back(Place { number, over });
+        listener
     }
 
     /// Tells the session's listeners that it is over.
     pub(super) fn tell(&self, session_id: i64, why: SessionEnd) {
-        if let Some(audience) = self.lock().sessions.remove(&session_id) {
-            audience.end.send_replace(Some(why));
+        let audience = self.lock().sessions.remove(&session_id);
+        for place in audience.into_iter().flatten() {
+            place.over.send_replace(Some(Over::Session(why)));
         }
     }
 
@@ -94,19 +93,11 @@ impl Live {
 }
 
 impl Listener {
-    /// Waits until there is nothing to listen for any more. Cancel safe; not to
-    /// be asked again.
+    /// Waits until there is nothing to listen for any more. Cancel safe.
     pub(crate) async fn over(&mut self) -> Over {
-        tokio::select! {
-            // The sender goes only after it has told.
-            _ = self.end.wait_for(Option::is_some) => {}
-            _ = &mut self.place => {}
-        }
-        // With the session the places go, too.
-        match *self.end.borrow() {
-            Some(why) => Over::Session(why),
-            None => Over::CrowdedOut,
-        }
+        // The sender goes only after it has told.
+        let told = self.over.wait_for(Option::is_some).await;
+        told.ok().and_then(|over| *over).unwrap_or(Over::CrowdedOut)
     }
 }
 
@@ -115,8 +106,8 @@ impl Drop for Listener {
         let mut heard = self.live.lock();
         // Of a session that is over nobody is there already.
         if let Some(audience) = heard.sessions.get_mut(&self.session_id) {
-            audience.places.retain(|(number, _)| *number != self.number);
-            if audience.places.is_empty() {
+            audience.retain(|place| place.number != self.number);
+            if audience.is_empty() {
                 heard.sessions.remove(&self.session_id);
             }
         }
@@ -136,7 +127,7 @@ mod tests {
         live.tell(1, SessionEnd::Revoked);
         assert_eq!(first.over().await, Over::Session(SessionEnd::Revoked));
         assert_eq!(second.over().await, Over::Session(SessionEnd::Revoked));
-        assert_eq!(*other.end.borrow(), None);
+        assert_eq!(*other.over.borrow(), None);
     }
 
     #[tokio::test]

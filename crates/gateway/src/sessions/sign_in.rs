@@ -40,7 +40,7 @@ use crate::store::Store;
 /// The wrong password at which VICIdial locks a user.
 const DIALER_LOCKS_AT: u32 = 10;
 /// How long VICIdial keeps a user locked, from the last attempt.
-const DIALER_LOCKS_FOR: Duration = Duration::from_mins(15);
+pub(crate) const DIALER_LOCKS_FOR: Duration = Duration::from_mins(15);
 /// A limit is reached for at least so long.
 const SOON: Duration = Duration::from_secs(1);
 /// How many attempts of an address may be under way.

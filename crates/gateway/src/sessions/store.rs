@@ -9,6 +9,10 @@ use vicidial_agent_api::AgentUser;
 
 use crate::store::Store;
 
+/// An agent has at most so many sessions: phones, and a CRM's. A newer one ends
+/// the oldest.
+pub(super) const MOST_PER_AGENT: i64 = 10;
+
 /// A session as an administrator sees it. Its token is nowhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
@@ -172,6 +176,15 @@ pub(crate) async fn begin(
         .bind(new.address)
         .bind(new.user_agent)
         .fetch_one(&mut *transaction)
+        .await?;
+    let query = "UPDATE sessions SET ended_at = ?, end_reason = 'replaced' WHERE id IN (\
+                 SELECT id FROM sessions WHERE ended_at IS NULL \
+                 AND agent_user = ? COLLATE NOCASE ORDER BY id DESC LIMIT -1 OFFSET ?)";
+    sqlx::query(query)
+        .bind(now)
+        .bind(new.agent_user.as_str())
+        .bind(MOST_PER_AGENT)
+        .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
     Ok((id, replaced))

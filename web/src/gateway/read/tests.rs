@@ -69,6 +69,7 @@ fn problems_come_back() {
         ProblemCode::NotAllowed,
         ProblemCode::NotFound,
         ProblemCode::TooManyAttempts,
+        ProblemCode::TooManyRequests,
         ProblemCode::DialerRefused,
         ProblemCode::DialerUnreachable,
         ProblemCode::Internal,
