@@ -3,6 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
+use handset_call_control::Cause;
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
@@ -48,7 +49,8 @@ pub(super) async fn run(
             }
             Err(trouble) => {
                 if failures == 0 {
-                    tracing::warn!(cause = ?trouble.cause, "the dialer does not answer as it should");
+                    let cause = shown(&trouble.cause);
+                    tracing::warn!(cause, "the dialer does not answer as it should");
                 }
                 failures += 1;
                 shared.roster().failed(now_ms());
@@ -57,6 +59,15 @@ pub(super) async fn run(
         drop(shared);
         // A dialer that takes its time is not asked all the time.
         sleep_until(asked + pause(&config, failures).max(took * 2)).await;
+    }
+}
+
+/// What is the matter, without anything that the dialer wrote.
+fn shown(cause: &Cause) -> String {
+    match cause {
+        Cause::Lost(lost) => format!("{lost:?}"),
+        Cause::Refused { code, .. } => code.as_str().to_owned(),
+        Cause::Unrecognised(what) => format!("{what:?}"),
     }
 }
 

@@ -44,8 +44,8 @@ const NOWHERE: [&str; 19] = [
     "700", // carriers' own
 ];
 
-/// Premium and international numbers, and those of no place: those behind an international prefix, and those
-/// of the North American plan, without and with its prefix.
+/// Premium and international numbers, and those of no place: those behind an international prefix,
+/// and those of the North American plan, without and with its prefix.
 pub(super) fn deny() -> Vec<String> {
     // No full number begins with 011 or 00: these are for sites that allow more.
     let mut patterns = ["011.", "00.", "NXX976XXXX", "1NXX976XXXX"]
