@@ -11,6 +11,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Router;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
 use handset_gateway::audit::{Audit, Filter, Format};
@@ -87,7 +88,35 @@ impl Site {
 
     pub(crate) async fn start_with(change: impl FnOnce(&mut Config)) -> Self {
         let simulator = Simulator::with_seed(Scenario::demo().unwrap(), 7);
-        let (address, dialer) = serve(&simulator).await;
+        let dialer = serve(&simulator).await;
+        Self::start_at(dialer, simulator, change).await
+    }
+
+    /// With a dialer that is this simulator and something around it.
+    pub(crate) async fn start_behind(
+        dialer: Router,
+        simulator: Simulator,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let stopped = async {
+                // It ends when the sender is dropped, too.
+                let _ = stopped.await;
+            };
+            let serving = axum::serve(listener, dialer).with_graceful_shutdown(stopped);
+            serving.await.unwrap();
+        });
+        Self::start_at((address, stop), simulator, change).await
+    }
+
+    async fn start_at(
+        (address, dialer): (SocketAddr, oneshot::Sender<()>),
+        simulator: Simulator,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = config(&folder, address);
         change(&mut config);
