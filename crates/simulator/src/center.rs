@@ -4,7 +4,7 @@ mod line;
 mod report;
 mod table;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use crate::clock::{Clock, Moment};
@@ -335,10 +335,11 @@ impl Center {
     /// Logs a new call. Where there are too many logs, the oldest one of a call that is over goes.
     fn log_call(&mut self, id: String, log: CallLog) {
         if self.call_logs.len() >= KEPT {
+            let live: HashSet<&str> = self.calls.iter().map(|call| call.id.as_str()).collect();
             let oldest = self
                 .call_logs
                 .iter()
-                .filter(|(id, _)| self.calls.iter().all(|call| call.id != **id))
+                .filter(|(id, _)| !live.contains(id.as_str()))
                 .min_by_key(|(_, log)| log.started)
                 .map(|(id, _)| id.clone());
             if let Some(oldest) = oldest {
