@@ -46,6 +46,8 @@ pub(crate) struct Center {
     pub(crate) calls: Vec<Call>,
     pub(crate) call_logs: BTreeMap<String, CallLog>,
     pub(crate) agents: Table<Agent>,
+    /// When time alone changes an agent next.
+    agents_due: Option<Moment>,
     commands: VecDeque<Command>,
     pub(crate) faults: Faults,
     requests: VecDeque<RequestReport>,
@@ -247,6 +249,7 @@ impl Center {
                     .collect(),
                 |agent| &agent.user,
             ),
+            agents_due: None,
             leads,
             calls,
             call_logs,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::{Call, CallLog, Center, Lead, Live};
+use super::{Agent, Call, CallLog, Center, Lead, Live};
 use crate::clock::Moment;
 use crate::scenario::{AgentKind, AgentState, Direction};
 
@@ -104,6 +104,29 @@ impl fmt::Display for LineError {
 
 impl std::error::Error for LineError {}
 
+impl Agent {
+    /// When a remote agent is logged in or out as its status says.
+    fn logs_in_or_out_at(&self) -> Option<Moment> {
+        if self.kind != AgentKind::Remote {
+            return None;
+        }
+        let set = self.remote_status_since;
+        match (&self.live, self.remote_status.as_str()) {
+            (None, "ACTIVE") => Some(set.after(ACTIVE_AFTER)),
+            (Some(live), "INACTIVE") if live.state == AgentState::Ready => {
+                Some(set.max(live.since).after(INACTIVE_AFTER))
+            }
+            _ => None,
+        }
+    }
+
+    /// When time alone changes the agent.
+    fn due(&self) -> Option<Moment> {
+        let dead_until = self.live.as_ref().and_then(|live| live.dead_until);
+        dead_until.into_iter().chain(self.logs_in_or_out_at()).min()
+    }
+}
+
 impl Center {
     /// Lets everything happen that is due by now.
     pub(crate) fn settle(&mut self) {
@@ -116,6 +139,12 @@ impl Center {
                 self.answered(&id, at);
             }
         }
+        let has_arrived = self.telephony.connected && self.let_transfers_arrive(now);
+        // There may be thousands, and most of the time nothing happens to any.
+        let is_due = self.agents_due.is_some_and(|due| due <= now);
+        if !self.agents.take_changed() && !is_due && !has_arrived {
+            return;
+        }
         for agent in self.agents.iter_mut() {
             if let Some(live) = &mut agent.live
                 && let Some(until) = live.dead_until
@@ -126,9 +155,10 @@ impl Center {
         }
         if self.telephony.connected {
             self.log_remote_agents_in_and_out(now);
-            self.let_transfers_arrive(now);
             self.route_waiting_calls(now);
         }
+        self.agents_due = self.agents.iter().filter_map(Agent::due).min();
+        self.agents.take_changed();
     }
 
     /// Puts a new call through to an agent and gives its id.
@@ -392,28 +422,23 @@ impl Center {
             if free && agent.campaign != agent.remote_campaign {
                 agent.campaign.clone_from(&agent.remote_campaign);
             }
-            let set = agent.remote_status_since;
-            match (&agent.live, agent.remote_status.as_str()) {
-                (None, "ACTIVE") if set.after(ACTIVE_AFTER) <= now => {
-                    agent.live = Some(Live::idle(now));
-                }
-                (Some(live), "INACTIVE")
-                    if live.state == AgentState::Ready
-                        && set.max(live.since).after(INACTIVE_AFTER) <= now =>
-                {
-                    agent.live = None;
-                }
-                _ => {}
+            if agent.logs_in_or_out_at().is_some_and(|at| at <= now) {
+                agent.live = match agent.live {
+                    Some(_) => None,
+                    None => Some(Live::idle(now)),
+                };
             }
         }
     }
 
-    fn let_transfers_arrive(&mut self, now: Moment) {
+    /// Gives whether any has arrived.
+    fn let_transfers_arrive(&mut self, now: Moment) -> bool {
         let (due, later) = std::mem::take(&mut self.arrivals)
             .into_iter()
             .partition(|arrival| arrival.at <= now);
         self.arrivals = later;
         let due: Vec<Arrival> = due;
+        let has_arrived = !due.is_empty();
         for arrival in due {
             self.add_call(
                 Direction::Inbound,
@@ -426,6 +451,7 @@ impl Center {
                 lead.status = "INBND".to_owned();
             }
         }
+        has_arrived
     }
 
     /// Waiting calls go to the remote agent of their in-group who has been free the longest.

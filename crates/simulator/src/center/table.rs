@@ -11,6 +11,8 @@ use crate::php::sql_key;
 pub(crate) struct Table<T> {
     rows: Vec<T>,
     places: HashMap<String, usize>,
+    /// Whether a row was there to be changed since that was last asked.
+    may_have_changed: bool,
 }
 
 impl<T> Default for Table<T> {
@@ -18,6 +20,7 @@ impl<T> Default for Table<T> {
         Self {
             rows: Vec::new(),
             places: HashMap::new(),
+            may_have_changed: true,
         }
     }
 }
@@ -29,7 +32,11 @@ impl<T> Table<T> {
             // The first of a name is the one that is found.
             places.entry(sql_key(name(row))).or_insert(place);
         }
-        Self { rows, places }
+        Self {
+            rows,
+            places,
+            may_have_changed: true,
+        }
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
@@ -37,6 +44,7 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.may_have_changed = true;
         self.rows.get_mut(*self.places.get(&sql_key(name))?)
     }
 
@@ -45,6 +53,12 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn iter_mut(&mut self) -> IterMut<'_, T> {
+        self.may_have_changed = true;
         self.rows.iter_mut()
+    }
+
+    /// Whether a row may have changed since this was last asked.
+    pub(crate) fn take_changed(&mut self) -> bool {
+        std::mem::take(&mut self.may_have_changed)
     }
 }
