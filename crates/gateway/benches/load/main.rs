@@ -121,10 +121,12 @@ async fn run(load: &Load) -> Result<(), Fault> {
     .await?
     .into_iter()
     .for_each(|took| direct.add(took));
+    direct.print();
 
     let mut shown = Latencies::new("call rings → event at the phone");
     let mut acted = Latencies::new("through the gateway");
     let requests = dialer.requests();
+    let mut others = Vec::new();
     let started = Instant::now();
     phones::at_a_steady_pace(load.actions(), load.between_actions(), agents, |agent| {
         let rang = Instant::now();
@@ -133,15 +135,17 @@ async fn run(load: &Load) -> Result<(), Fault> {
         async move {
             let call = call?;
             let shown = phones.shows(agent, &call).await?.duration_since(rang);
-            let took = phones.hang_up(agent, &call).await?;
-            Ok((shown, took))
+            Ok((shown, phones.hang_up(agent, &call).await?))
         }
     })
     .await?
     .into_iter()
-    .for_each(|(event, took)| {
+    .for_each(|(event, came)| {
         shown.add(event);
-        acted.add(took);
+        match came {
+            Ok(took) => acted.add(took),
+            Err(other) => others.push(other),
+        }
     });
     let lasted = started.elapsed().as_secs_f64();
     print_row("actions a second", load.actions() as f64 / lasted, "");
@@ -153,7 +157,10 @@ async fn run(load: &Load) -> Result<(), Fault> {
         );
     }
     shown.print();
-    direct.print();
+    print_row("not confirmed", others.len() as f64, "");
+    if let Some(first) = others.first() {
+        println!("  the first of them: {first}");
+    }
     acted.print();
     acted.print_added_to(&direct);
     print_memory("memory afterwards", gateway.memory());

@@ -122,8 +122,13 @@ impl Phones {
             .ok_or_else(|| "no call".into())
     }
 
-    /// Hangs up; the call has left the agent when it returns.
-    pub(crate) async fn hang_up(&self, agent: usize, call: &str) -> Result<Duration, Fault> {
+    /// Hangs up. The call has left the agent when it returns; or else it gives
+    /// what the gateway says instead.
+    pub(crate) async fn hang_up(
+        &self,
+        agent: usize,
+        call: &str,
+    ) -> Result<Result<Duration, String>, Fault> {
         let encoded = message(Asked::RaCallControl(control(agent, call)?), None)?.encode();
         let request = Request::post(format!("{}{}", self.origin, encoded.path))
             .header(header::COOKIE, &self.phones[agent].cookie)
@@ -143,9 +148,9 @@ impl Phones {
             .is_none_or(|outcome| outcome != "confirmed")
         {
             let body = String::from_utf8_lossy(&body);
-            return Err(format!("a hang-up came to {outcome:?}: {body}").into());
+            return Ok(Err(format!("{outcome:?}: {}", body.trim_end())));
         }
-        Ok(began.elapsed())
+        Ok(Ok(began.elapsed()))
     }
 }
 
