@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { CALL_OF_1028 } from "./support/app";
+import { hold } from "./support/finger";
 import { commands, controls, leadStatus, liveCall, stateOf } from "./support/state";
 import { expect, test } from "./support/test";
 
@@ -34,8 +35,8 @@ test("hang up with disposition writes it", async ({ app, simulator }) => {
   await app.signInOnCall();
   const confirm = await app.askToHangUp("Sale");
   // The disposition is named on the button that sends it.
-  await expect(confirm).toHaveAccessibleName("Hang up now · SALE");
-  await confirm.tap();
+  await expect(confirm).toHaveAccessibleName("Hold to hang up · SALE");
+  await hold(confirm);
   await expect(app.heading("Call ended")).toBeVisible();
 
   const state = await simulator.state();
@@ -87,7 +88,8 @@ test("a double tap on Hang up does not confirm", async ({ app, simulator }) => {
   });
   const sheet = app.dialog("Hang up this call?");
   // What can be confirmed has not been.
-  await expect(sheet.getByRole("button", { name: /^Hang up now/ })).toBeEnabled();
+  const confirm = sheet.getByRole("button", { name: /^(Hold to hang up|Choose a disposition)$/ });
+  await expect(confirm).toBeEnabled();
   expect(controls(await simulator.state())).toEqual([]);
 });
 
@@ -182,7 +184,7 @@ test("a captive portal in the way of the look before sends nothing", async ({ ap
   await app.signInOnCall();
   const confirm = await app.askToHangUp();
   await simulator.fail({ fault: "captive_portal", for_ms: 60_000 });
-  await confirm.tap();
+  await hold(confirm);
   await expect(app.heading("Nothing was sent")).toBeVisible();
   expect(controls(await simulator.state())).toEqual([]);
 });
@@ -199,7 +201,7 @@ test("hang up by keyboard alone", async ({ app, page, simulator }) => {
   const sheet = app.dialog("Hang up this call?");
   await tabTo(page, sheet.getByRole("radio"));
   await page.keyboard.press("Space");
-  await tabTo(page, sheet.getByRole("button", { name: /^Hang up now/ }));
+  await tabTo(page, sheet.getByRole("button", { name: /^Hold to hang up/ }));
   await page.keyboard.press("Enter");
   await expect(app.heading("Call ended")).toBeVisible();
   expect(commands(await simulator.state())).toHaveLength(1);

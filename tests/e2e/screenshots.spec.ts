@@ -91,9 +91,9 @@ for (const scheme of ["light", "dark"] as const) {
         await picture("on-call");
 
         await app.button("Hang up").tap();
-        const hangUpNow = app.dialog("Hang up this call?").getByRole("button", { name: /^Hang up now/ });
-        await expect(hangUpNow).toBeEnabled();
-        await hangUpNow.tap();
+        const choose = app.button("Choose a disposition");
+        await expect(choose).toBeEnabled();
+        await choose.tap();
         await expect(page.getByText("Please choose a disposition.")).toBeInViewport();
         await picture("hang-up-without-disposition");
         await page.getByRole("radio", { name: "Sale" }).check({ force: true });
@@ -116,7 +116,7 @@ for (const scheme of ["light", "dark"] as const) {
         await sheet.getByRole("button", { name: "Front desk" }).tap();
         await sheet.getByRole("radio", { name: "Call back" }).check({ force: true });
         await app.button("Continue").tap();
-        await expect(app.button(/^Transfer now/)).toBeEnabled();
+        await expect(app.button(/^Hold to transfer/)).toBeEnabled();
         await picture("transfer-confirm");
         await app.button("Back").tap();
         await page.keyboard.press("Escape");

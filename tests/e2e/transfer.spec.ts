@@ -1,4 +1,5 @@
 import { CALL_OF_1028 } from "./support/app";
+import { hold } from "./support/finger";
 import { commands, controls, leadStatus, liveCall } from "./support/state";
 import { expect, test } from "./support/test";
 
@@ -7,7 +8,7 @@ test("transfer to a number, as it is pasted", async ({ app, simulator }) => {
   const sheet = await app.chooseTransfer("To a number");
   await sheet.getByLabel("Phone number").fill("+1 (312) 555-0199");
   await app.button("Continue").tap();
-  await app.button(/^Transfer now/).tap();
+  await hold(app.button(/^Hold to transfer/));
   await expect(app.heading("Call transferred")).toBeVisible();
 
   const state = await simulator.state();
@@ -62,7 +63,7 @@ test("a number that cannot be dialled is refused beside its field", async ({ app
   await sheet.getByLabel("Phone number").fill("1-800-FLOWERS");
   await app.button("Continue").tap();
   await expect(sheet.getByLabel("Phone number")).toHaveAttribute("aria-invalid", "true");
-  await expect(app.button(/^Transfer now/)).toBeHidden();
+  await expect(app.button(/^Hold to transfer/)).toBeHidden();
   expect(controls(await simulator.state())).toEqual([]);
 });
 

@@ -33,6 +33,24 @@ pub(crate) fn document() -> Option<web_sys::Document> {
     window().and_then(|window| window.document())
 }
 
+/// Whether the device runs Android.
+pub(crate) fn is_android() -> bool {
+    window()
+        .and_then(|window| window.navigator().user_agent().ok())
+        .is_some_and(|name| name.contains("Android"))
+}
+
+/// Lets the device buzz for `ms` milliseconds, if it can.
+pub(crate) fn vibrate(ms: u32) {
+    let Some(navigator) = window().map(|window| window.navigator()) else {
+        return;
+    };
+    // Safari has nothing of the kind.
+    if js_sys::Reflect::has(&navigator, &"vibrate".into()).unwrap_or(false) {
+        navigator.vibrate_with_duration(ms);
+    }
+}
+
 /// Calls `function` after `ms` milliseconds.
 pub(crate) fn after(ms: i32, function: &Function) -> Option<i32> {
     window()?

@@ -81,13 +81,27 @@ async fn a_hang_up_takes_two_gestures_and_sends_one_request() {
 }
 
 #[wasm_bindgen_test]
+async fn a_screen_reader_confirms_at_once_and_a_finger_has_to_hold() {
+    let dialer = FakeDialer::with_call(CALL);
+    let page = Page::on_call().await;
+    page.click(".danger");
+    page.until_enabled("dialog .danger").await;
+    page.tap("dialog .danger");
+    page.shows("dialog .hold-hint", "Hold to confirm").await;
+    assert_eq!(dialer.controls(), []);
+    page.press_by_screen_reader("dialog .danger");
+    page.shows("h1", "Call ended").await;
+    assert_eq!(dialer.controls().len(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn the_disposition_is_named_in_the_confirmation_and_sent() {
     let dialer = FakeDialer::with_call(CALL);
     let page = Page::on_call().await;
     page.click(".danger");
     page.shows("dialog h2", "Hang up this call?").await;
     page.click("dialog .chip:nth-of-type(2) input");
-    page.shows("dialog .danger", "Hang up now · SALE").await;
+    page.shows("dialog .danger", "Hold to hang up · SALE").await;
     page.until_enabled("dialog .danger").await;
     page.click("dialog .danger");
     page.shows("h1", "Call ended").await;

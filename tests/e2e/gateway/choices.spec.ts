@@ -1,5 +1,6 @@
 // What a site lets its agents choose, and what they see of their shift.
 import { CALL_OF_1028 } from "../support/app";
+import { hold } from "../support/finger";
 import { commands, controls, leadStatus } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -24,7 +25,7 @@ for (const [number, why] of [
     await app.button("Continue").tap();
     await expect(sheet.getByLabel("Phone number")).toHaveAttribute("aria-invalid", "true");
     await expect(sheet).toContainText(why);
-    await expect(app.button(/^Transfer now/)).toBeHidden();
+    await expect(app.button(/^Hold to transfer/)).toBeHidden();
     expect(sent).toBe(0);
     expect(controls(await simulator.state())).toEqual([]);
   });
@@ -36,7 +37,7 @@ test("a named target is chosen by its name", async ({ app, simulator }) => {
   await sheet.getByRole("button", { name: "Front desk" }).tap();
   await app.button("Continue").tap();
   await expect(app.dialog("Transfer this call")).toContainText("Front desk");
-  await app.button(/^Transfer now/).tap();
+  await hold(app.button(/^Hold to transfer/));
   await expect(app.heading("Call transferred")).toBeVisible();
   expect(commands(await simulator.state()).map((command) => command.exten)).toEqual(["13125550100"]);
 });
@@ -47,14 +48,13 @@ test("a hang-up needs one of the site's dispositions", async ({ app, page, simul
   await app.button("Hang up").tap();
   const sheet = app.dialog("Hang up this call?");
   await expect(sheet.getByRole("radio")).toHaveCount(6);
-  const confirm = sheet.getByRole("button", { name: /^Hang up now/ });
-  await confirm.tap();
+  await sheet.getByRole("button", { name: "Choose a disposition" }).tap();
   // However long the list is, this is on the screen.
   await expect(sheet.getByText("Please choose a disposition.")).toBeInViewport({ ratio: 0.9 });
   expect(controls(await simulator.state())).toEqual([]);
 
   await sheet.getByRole("radio", { name: "Do not call" }).check({ force: true });
-  await sheet.getByRole("button", { name: "Hang up now · DNC" }).tap();
+  await hold(sheet.getByRole("button", { name: "Hold to hang up · DNC" }));
   await expect(app.heading("Call ended")).toBeVisible();
   expect(leadStatus(await simulator.state(), CALL_OF_1028.leadId)).toBe("DNC");
 });

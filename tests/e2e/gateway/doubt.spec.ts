@@ -3,6 +3,7 @@
 import type { Page, Request } from "@playwright/test";
 import type { Simulator } from "../support/simulator";
 import { CALL_OF_1028 } from "../support/app";
+import { hold } from "../support/finger";
 import { commands, controls, leadStatus, liveCall } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -140,7 +141,7 @@ test("a page that is loaded again while it is checked goes on checking", async (
   await simulator.fail({ fault: "slow", function: "ra_call_control", delay_ms: 1_000 });
   const confirm = await app.askToHangUp();
   await page.route(answers, (route) => route.abort("connectionreset"));
-  await confirm.tap();
+  await hold(confirm);
   await asked(simulator);
   await page.reload();
   await expect(app.heading(CHECKING)).toBeVisible();

@@ -1,6 +1,7 @@
 // One agent with two phones.
 import type { Browser } from "@playwright/test";
 import { App } from "../support/app";
+import { hold } from "../support/finger";
 import { commands, controls } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -18,11 +19,11 @@ test("what one phone does is told to the other", async ({ app, browser, simulato
 
   await other.chooseTransfer("Default in-group");
   await other.button("Continue").tap();
-  await expect(other.button(/^Transfer now/)).toBeEnabled();
+  await expect(other.button(/^Hold to transfer/)).toBeEnabled();
   await simulator.fail({ fault: "slow", function: "ra_call_control", delay_ms: 1_500 });
   await app.hangUp();
   await expect(other.heading("Checking what happened…")).toBeVisible();
-  await expect(other.button(/^Transfer now/)).toHaveCount(0);
+  await expect(other.button(/^Hold to transfer/)).toHaveCount(0);
 
   await expect(app.heading("Call ended")).toBeVisible();
   await expect(other.heading("Call ended")).toBeVisible();
@@ -44,14 +45,14 @@ test("two phones that want different things get one command, and one is told why
   await app.signInOnCall();
   await other.chooseTransfer("Default in-group");
   await other.button("Continue").tap();
-  await expect(other.button(/^Transfer now/)).toBeEnabled();
+  await expect(other.button(/^Hold to transfer/)).toBeEnabled();
 
   // The hang-up is under way until its answer comes, and changes nothing.
   await simulator.fail({ fault: "command_not_issued", count: 1 });
   await simulator.fail({ fault: "slow", function: "ra_call_control", delay_ms: 3_500 });
   await app.hangUp();
   await expect.poll(async () => controls(await simulator.state()).length).toBe(1);
-  await other.button(/^Transfer now/).tap();
+  await hold(other.button(/^Hold to transfer/));
   await expect(other.heading("Nothing was sent")).toBeVisible();
   const [what] = await other.explanation();
   expect(what).toContain("Something else is being done with your call already.");
@@ -70,7 +71,7 @@ test("two phones that tap at the same moment get one command", async ({ app, bro
   const hangUp = await app.askToHangUp();
   await other.chooseTransfer("Default in-group");
   await other.button("Continue").tap();
-  const transfer = other.button(/^Transfer now/);
+  const transfer = other.button(/^Hold to transfer/);
   await expect(transfer).toBeEnabled();
 
   // Whichever comes first takes the other's button away.

@@ -1,5 +1,6 @@
 // A captive portal in the way: it answers everything with its own page.
 import type { Page } from "@playwright/test";
+import { hold } from "../support/finger";
 import { commands, controls } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -99,7 +100,7 @@ test("at the moment of acting, nothing is claimed before it is known", async ({
   const confirm = await app.askToHangUp();
   await captured(page);
   await expect(confirm).toBeEnabled();
-  await confirm.tap();
+  await hold(confirm);
   await expect(app.heading("Checking what happened…")).toBeVisible();
   await expect(app.button("Hang up")).toHaveCount(0);
   await released(page);

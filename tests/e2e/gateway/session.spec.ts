@@ -1,4 +1,5 @@
 import { CALL_OF_1028 } from "../support/app";
+import { hold } from "../support/finger";
 import { commands, controls, leadStatus } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -37,7 +38,7 @@ test("a tap that meets a session revoked just before sends nothing", async ({
   await page.route("**/handset/v1/agent", () => {});
   const confirm = await app.askToHangUp();
   await gateway.revoke("1028");
-  await confirm.tap();
+  await hold(confirm);
   await expect(app.heading("Sign in")).toBeVisible();
   await expect(app.banner).toContainText("You are not signed in any more.");
   expect(controls(await simulator.state())).toEqual([]);

@@ -1,5 +1,6 @@
 // The app as an agent sees it: what is read and tapped, by its accessible name.
 import { type Locator, type Page, expect } from "@playwright/test";
+import { hold } from "./finger";
 import type { Mode } from "./test";
 
 /** An API account of the recorded scenario. */
@@ -76,22 +77,23 @@ export class App {
 
   /**
    * The first gesture of a hang-up. Returns the button of the second, once it
-   * can be tapped. A gateway whose site lists dispositions wants one of them.
+   * can be pressed. A gateway whose site lists dispositions wants one of them.
    */
   async askToHangUp(disposition = this.mode === "gateway" ? "No answer" : "None"): Promise<Locator> {
     await this.button("Hang up").tap();
     const sheet = this.dialog("Hang up this call?");
-    const confirm = sheet.getByRole("button", { name: /^Hang up now/ });
+    await expect(this.button("Keep the call")).toBeEnabled();
     // By then the sheet has come to rest.
-    await expect(confirm).toBeEnabled();
     await sheet.getByRole("radio", { name: disposition }).check({ force: true });
+    const confirm = sheet.getByRole("button", { name: /^Hold to hang up/ });
+    await expect(confirm).toBeEnabled();
     return confirm;
   }
 
   /** Both gestures of a hang-up. */
   async hangUp(disposition?: string): Promise<void> {
     const confirm = await this.askToHangUp(disposition);
-    await confirm.tap();
+    await hold(confirm);
   }
 
   /** Opens the transfer sheet and chooses where to. */
@@ -115,7 +117,7 @@ export class App {
   /** The second gesture of a transfer. */
   async confirmTransfer(): Promise<void> {
     await this.button("Continue").tap();
-    await this.button(/^Transfer now/).tap();
+    await hold(this.button(/^Hold to transfer/));
   }
 
   /** The agent's own password, in gateway mode. */

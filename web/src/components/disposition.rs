@@ -47,7 +47,16 @@ impl DispositionChoice {
         }
     }
 
-    /// The same, with what is wrong shown beside the field.
+    /// Whether it may be sent so.
+    pub(crate) fn is_complete(self) -> bool {
+        match self.status() {
+            Ok(None) => !self.is_needed.get(),
+            Ok(Some(_)) => true,
+            Err(_) => false,
+        }
+    }
+
+    /// The disposition, with what is wrong shown beside the field.
     pub(crate) fn checked(self) -> Option<Option<Status>> {
         match untrack(|| self.status()) {
             Ok(None) if self.is_needed.get_untracked() => {

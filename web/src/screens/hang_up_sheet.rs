@@ -2,8 +2,8 @@ use leptos::prelude::*;
 
 use super::on_call::number_text;
 use crate::components::{
-    BottomSheet, Button, DispositionChoice, DispositionField, Offline, Paragraph, Picture,
-    armed_after_a_pause, focus_first_error,
+    BottomSheet, Button, ConfirmButton, DispositionChoice, DispositionField, Offline, Paragraph,
+    Picture, armed_after_a_pause, focus_first_error,
 };
 use crate::erased::{part, text, when};
 use crate::messages;
@@ -30,15 +30,13 @@ pub(crate) fn HangUpSheet(
     }));
     let number = number_text(&sheet.number);
     let confirm_text = text(move || match disposition.status() {
-        Ok(Some(status)) => format!("Hang up now · {status}"),
-        _ => "Hang up now".to_owned(),
+        Ok(Some(status)) => format!("Hold to hang up · {status}"),
+        Ok(None) if !disposition.is_complete() => "Choose a disposition".to_owned(),
+        _ => "Hold to hang up".to_owned(),
     });
     let sheet = StoredValue::new(sheet);
     let confirm = move || match disposition.checked() {
-        Some(status) if is_armed.get_untracked() => {
-            shift.act(sheet.get_value(), Wish::HangUp, status);
-        }
-        Some(_) => {}
+        Some(status) => shift.act(sheet.get_value(), Wish::HangUp, status),
         None => focus_first_error(),
     };
     view! {
@@ -50,12 +48,13 @@ pub(crate) fn HangUpSheet(
             </div>
             <Progress shift=shift />
             <div class="confirm">
-                <Button
-                    class="main danger"
+                <ConfirmButton
+                    class="main danger hold"
                     label=confirm_text
                     picture=Picture::HangUp
                     is_disabled=when(move || !is_armed.get() || !shift.may_act())
-                    press=confirm
+                    is_complete=when(move || disposition.is_complete())
+                    confirm=confirm
                 />
                 <KeepTheCall shift=shift is_armed=is_armed />
             </div>

@@ -6,8 +6,8 @@ use super::hang_up_sheet::{KeepTheCall, Progress};
 use super::on_call::number_text;
 use crate::choices::{Choices, Numbers};
 use crate::components::{
-    BottomSheet, Button, DispositionChoice, DispositionField, Facts, Field, Paragraph, Picture,
-    armed_after_a_pause, focus_first_error, focus_question,
+    BottomSheet, Button, ConfirmButton, DispositionChoice, DispositionField, Facts, Field,
+    Paragraph, Picture, armed_after_a_pause, focus_first_error, focus_question,
 };
 use crate::erased::{part, text, when};
 use crate::gateway::{self, NotAllowed};
@@ -402,11 +402,16 @@ fn Confirm(
         ("Disposition", disposition),
     ];
     facts.extend(transfer.name.clone().map(|name| ("To", name)));
+    let confirm_text = format!(
+        "Hold to transfer · {}",
+        transfer
+            .name
+            .clone()
+            .unwrap_or_else(|| messages::target(&transfer.target))
+    );
     let confirm = move || {
-        if is_armed.get_untracked() {
-            let Ready { target, status, .. } = transfer.clone();
-            shift.act(sheet.get_value(), Wish::Transfer(target), status);
-        }
+        let Ready { target, status, .. } = transfer.clone();
+        shift.act(sheet.get_value(), Wish::Transfer(target), status);
     };
     view! {
         <div class="step">
@@ -416,12 +421,13 @@ fn Confirm(
             </div>
             <Progress shift=shift />
             <div class="confirm">
-                <Button
-                    class="main accent"
-                    label="Transfer now"
+                <ConfirmButton
+                    class="main accent hold"
+                    label=confirm_text
                     picture=Picture::Transfer
                     is_disabled=when(move || !is_armed.get() || !shift.may_act())
-                    press=confirm
+                    is_complete=true
+                    confirm=confirm
                 />
                 <div class="pair">
                     <KeepTheCall shift=shift is_armed=is_armed />

@@ -381,7 +381,7 @@ async fn where_the_site_lists_dispositions_a_hang_up_needs_one() {
         .await;
     assert_eq!(gateway.actions(), []);
     page.click("dialog .chip input");
-    page.shows("dialog .danger", "Hang up now · SALE").await;
+    page.shows("dialog .danger", "Hold to hang up · SALE").await;
     page.click("dialog .danger");
     page.shows("h1", "Call ended").await;
 }

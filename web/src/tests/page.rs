@@ -67,6 +67,37 @@ impl Page {
         self.find(selector).click();
     }
 
+    /// What a screen reader of a phone makes: a touch without an extent, and a
+    /// click that counts as a finger's.
+    pub(super) fn press_by_screen_reader(&self, selector: &str) {
+        self.touch(selector, 0);
+    }
+
+    /// A finger that is put down and lifted at once.
+    pub(super) fn tap(&self, selector: &str) {
+        self.touch(selector, 20);
+    }
+
+    fn touch(&self, selector: &str, extent: i32) {
+        let touched = self.find(selector);
+        let init = web_sys::PointerEventInit::new();
+        init.set_bubbles(true);
+        init.set_pointer_id(2);
+        init.set_is_primary(true);
+        init.set_pointer_type("touch");
+        init.set_width(extent);
+        init.set_height(extent);
+        for name in ["pointerdown", "pointerup"] {
+            let event = web_sys::PointerEvent::new_with_event_init_dict(name, &init).unwrap();
+            touched.dispatch_event(&event).unwrap();
+        }
+        let init = web_sys::MouseEventInit::new();
+        init.set_bubbles(true);
+        init.set_detail(1);
+        let click = web_sys::MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap();
+        touched.dispatch_event(&click).unwrap();
+    }
+
     pub(super) fn fill(&self, selector: &str, text: &str) {
         let input: HtmlInputElement = self.find(selector).unchecked_into();
         input.set_value(text);
