@@ -1,5 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
-import { CALL_OF_1028 } from "./support/app";
+import { CALL_OF_1028, tabTo } from "./support/app";
 import { hold } from "./support/finger";
 import { commands, controls, leadStatus, liveCall, stateOf } from "./support/state";
 import { expect, test } from "./support/test";
@@ -206,10 +205,3 @@ test("hang up by keyboard alone", async ({ app, page, simulator }) => {
   await expect(app.heading("Call ended")).toBeVisible();
   expect(commands(await simulator.state())).toHaveLength(1);
 });
-
-/** Presses the tab key until one of these has the focus. */
-async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  const isThere = () => wanted.evaluateAll((all) => all.includes(document.activeElement as any));
-  for (let stop = 0; stop < 20 && !(await isThere()); stop++) await page.keyboard.press("Tab");
-  expect(await isThere()).toBe(true);
-}

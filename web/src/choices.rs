@@ -2,8 +2,11 @@
 //! gateway mode what its policy allows.
 
 use handset_gateway_api::{Disposition, InGroup, NumberRules, Options, Target};
+use vicidial_agent_api::PhoneNumber;
 
 use crate::config::Config;
+use crate::gateway::{self, NotAllowed};
+use crate::wish;
 
 /// What an agent may choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +40,50 @@ pub(crate) enum Numbers {
     Of(NumberRules),
     /// All that the dialer takes.
     Any,
+}
+
+impl Choices {
+    /// Whether a number may be dialled: a named one, or one that may be typed.
+    ///
+    /// # Errors
+    ///
+    /// If it may not: why.
+    pub(crate) fn check(&self, number: &PhoneNumber) -> Result<(), NotAllowed> {
+        match &self.numbers {
+            _ if self.name_of_number(number).is_some() => Ok(()),
+            Numbers::Any => Ok(()),
+            Numbers::Of(rules) => gateway::check(rules, number),
+            Numbers::None => Err(NotAllowed::Number),
+        }
+    }
+
+    /// Whether a call may be transferred there.
+    pub(crate) fn allow(&self, target: &wish::Target) -> bool {
+        match target {
+            wish::Target::Number(number) => self.check(number).is_ok(),
+            wish::Target::InGroup(name) if name.is_default_ingroup() => self.default_in_group,
+            wish::Target::InGroup(_) => self.any_in_group || self.name_of(target).is_some(),
+        }
+    }
+
+    /// What people call a target, where they call it something.
+    pub(crate) fn name_of(&self, target: &wish::Target) -> Option<&str> {
+        match target {
+            wish::Target::Number(number) => self.name_of_number(number),
+            wish::Target::InGroup(name) => self
+                .in_groups
+                .iter()
+                .find(|in_group| in_group.name == *name)
+                .map(|in_group| in_group.label.as_str()),
+        }
+    }
+
+    fn name_of_number(&self, number: &PhoneNumber) -> Option<&str> {
+        self.targets
+            .iter()
+            .find(|target| target.phone_number == *number)
+            .map(|target| target.name.as_str())
+    }
 }
 
 impl From<&Config> for Choices {

@@ -24,7 +24,7 @@ pub(crate) use disposition::{DispositionChoice, DispositionField};
 pub(crate) use field::{Field, Input, focus_first_error};
 pub(crate) use hold_button::{HoldButton, Press};
 pub(crate) use icon::{Icon, Picture};
-pub(crate) use live::{Live, LiveRegions, focus_if_lost, focus_question, show_banner};
+pub(crate) use live::{Live, LiveRegions, focus_if_lost, show_banner};
 pub(crate) use outcome_card::{Facts, OutcomeCard, OutcomeDetails};
 pub(crate) use sheet::{BottomSheet, armed_after_a_pause};
 pub(crate) use top_bar::TopBar;

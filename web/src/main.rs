@@ -4,7 +4,7 @@
 //! * [`gateway`]: what is asked of a gateway, and how, where there is one.
 //! * [`session`], [`dialer`], [`config`]: the same of the dialer, in direct mode.
 //! * [`choices`], [`standing`], [`wish`], [`mod@watch`], [`clock`], [`link`],
-//!   [`phone`], [`hold`]: what to do and to show, decided without a page.
+//!   [`phone`], [`hold`], [`habits`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
 //! * [`app`], [`screens`], [`components`]: the page.
 //! * [`messages`]: what is said.
@@ -24,6 +24,7 @@ mod dialer;
 mod erased;
 mod fetch;
 mod gateway;
+mod habits;
 mod hold;
 mod link;
 mod messages;

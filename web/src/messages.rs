@@ -592,9 +592,6 @@ pub(crate) fn hindrance(hindrance: &Hindrance) -> Said {
 /// Said where a disposition is needed, and none was chosen.
 pub(crate) const CHOOSE_DISPOSITION: &str = "Please choose a disposition.";
 
-/// Said where nothing was chosen or typed.
-pub(crate) const CHOOSE: &str = "Please fill this in, or choose one.";
-
 /// What is wrong with a value that was typed.
 pub(crate) fn invalid(invalid: &InvalidParameter) -> String {
     let place = invalid.position().map_or(0, |position| position + 1);

@@ -30,9 +30,34 @@ pub(crate) fn grouped(number: &str) -> String {
     text
 }
 
+/// A number as it is being typed: in groups as soon as it has some, and as it
+/// is once there is something else in it than digits.
+pub(crate) fn typed(text: &str) -> String {
+    let number: String = text.chars().filter(|&c| c != ' ').collect();
+    if number.bytes().all(|b| b.is_ascii_digit()) {
+        grouped(&number)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Where the caret belongs in a text after its groups have changed: behind as
+/// many characters as before, blanks not counted.
+pub(crate) fn caret(old: &str, old_caret: usize, new: &str) -> usize {
+    let before = old.chars().take(old_caret).filter(|&c| c != ' ').count();
+    let mut seen = 0;
+    new.chars()
+        .take_while(|&c| {
+            let is_before = seen < before;
+            seen += usize::from(c != ' ');
+            is_before
+        })
+        .count()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{caret, grouped, typed};
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
@@ -42,6 +67,30 @@ mod tests {
         assert_eq!(grouped("5550199"), "555 0199");
         assert_eq!(grouped("442079460018"), "442 079 460 018");
         assert_eq!(grouped("4915112345678"), "491 511 234 5678");
+    }
+
+    #[test]
+    fn a_number_is_grouped_while_it_is_typed_and_other_texts_are_left_alone() {
+        for (text, shown) in [
+            ("", ""),
+            ("312", "312"),
+            ("3125551", "312 5551"),
+            ("312 55510", "312 555 10"),
+            ("312 555 10 28", "312 555 1028"),
+            ("+1 (312) 555-0199", "+1 (312) 555-0199"),
+            ("*98 1", "*98 1"),
+        ] {
+            assert_eq!(typed(text), shown);
+        }
+    }
+
+    #[test]
+    fn the_caret_stays_behind_the_same_digit() {
+        // One digit more in the middle, at the end, and one less.
+        assert_eq!(caret("312 95551", 5, "312 955 51"), 5);
+        assert_eq!(caret("312 55510", 9, "312 555 10"), 10);
+        assert_eq!(caret("31 555 1028", 2, "315 551 028"), 2);
+        assert_eq!(caret("312", 0, "312"), 0);
     }
 
     #[test]

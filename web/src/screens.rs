@@ -8,7 +8,7 @@ mod outcome;
 mod recent;
 mod sign_in;
 mod start;
-mod transfer_sheet;
+mod transfer;
 mod waiting;
 
 pub(crate) use checking::Checking;
@@ -19,5 +19,5 @@ pub(crate) use outcome::OutcomeScreen;
 pub(crate) use recent::Recent;
 pub(crate) use sign_in::SignInScreen;
 pub(crate) use start::StartScreen;
-pub(crate) use transfer_sheet::TransferSheet;
+pub(crate) use transfer::TransferSheet;
 pub(crate) use waiting::Waiting;

@@ -129,16 +129,14 @@ async fn a_transfer_names_its_target_before_it_is_sent() {
     let page = Page::on_call().await;
     page.click(".actions .accent");
     page.shows("dialog h2", "Transfer this call").await;
+    page.click("dialog .segment:last-child input");
+    page.until("the dial pad is there", |page| page.has("#phone-number"))
+        .await;
     page.fill("#phone-number", "+1 (312) 555-0199");
     page.shows("#phone-number-hint", "Dials 13125550199 (removed: '+'")
         .await;
-    page.until_enabled("dialog .accent").await;
-    page.click("dialog .accent");
-    page.shows("dialog h2", "Transfer to 1 312 555 0199?").await;
-    assert!(
-        page.is_disabled("dialog .accent"),
-        "not under the finger that went on"
-    );
+    page.shows("dialog .accent", "Hold to transfer · 1 312 555 0199")
+        .await;
     page.until_enabled("dialog .accent").await;
     page.click("dialog .accent");
     page.shows("h1", "Call transferred").await;
@@ -150,19 +148,21 @@ async fn a_transfer_names_its_target_before_it_is_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_chosen_is_still_there_after_going_back() {
+async fn what_was_chosen_is_still_there_after_looking_elsewhere() {
     let _dialer = FakeDialer::with_call(CALL);
     let page = Page::on_call().await;
     page.click(".actions .accent");
     page.shows("dialog h2", "Transfer this call").await;
+    page.click("dialog .segment:last-child input");
+    page.until("the dial pad is there", |page| page.has("#phone-number"))
+        .await;
     page.fill("#phone-number", "5550199");
-    page.until_enabled("dialog .accent").await;
-    page.click("dialog .accent");
-    page.shows("dialog h2", "Transfer to 555 0199?").await;
-    page.until_enabled("dialog .calm:last-child").await;
-    page.click("dialog .calm:last-child");
-    page.shows("dialog h2", "Transfer this call").await;
-    assert_eq!(page.value("#phone-number"), "5550199");
+    page.click("dialog .segment:first-child input");
+    page.shows("dialog .accent", "Choose where to").await;
+    page.click("dialog .segment:last-child input");
+    page.shows("dialog .accent", "Hold to transfer · 555 0199")
+        .await;
+    assert_eq!(page.value("#phone-number"), "555 0199");
 }
 
 #[wasm_bindgen_test]

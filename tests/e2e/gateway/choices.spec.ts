@@ -20,11 +20,11 @@ for (const [number, why] of [
       if (request.url().endsWith("/agc/api.php")) sent++;
     });
     await app.signInOnCall();
-    const sheet = await app.chooseTransfer("To a number");
-    await sheet.getByLabel("Phone number").fill(number);
-    await app.button("Continue").tap();
-    await expect(sheet.getByLabel("Phone number")).toHaveAttribute("aria-invalid", "true");
+    const sheet = await app.dial(number);
     await expect(sheet).toContainText(why);
+    await app.button("Enter a number").tap();
+    await expect(sheet.getByLabel("Phone number")).toHaveAttribute("aria-invalid", "true");
+    await expect(sheet.getByLabel("Phone number")).toHaveAccessibleDescription(new RegExp(why));
     await expect(app.button(/^Hold to transfer/)).toBeHidden();
     expect(sent).toBe(0);
     expect(controls(await simulator.state())).toEqual([]);
@@ -33,11 +33,9 @@ for (const [number, why] of [
 
 test("a named target is chosen by its name", async ({ app, simulator }) => {
   await app.signInOnCall();
-  const sheet = await app.chooseTransfer("To a number");
-  await sheet.getByRole("button", { name: "Front desk" }).tap();
-  await app.button("Continue").tap();
-  await expect(app.dialog("Transfer this call")).toContainText("Front desk");
-  await hold(app.button(/^Hold to transfer/));
+  const sheet = await app.choose("Front desk");
+  await expect(sheet).toContainText("1 312 555 0100");
+  await hold(app.button("Hold to transfer · Front desk"));
   await expect(app.heading("Call transferred")).toBeVisible();
   expect(commands(await simulator.state()).map((command) => command.exten)).toEqual(["13125550100"]);
 });
@@ -65,8 +63,7 @@ test("what came of the shift's actions is listed, the newest first", async ({ ap
   await app.hangUp();
   await expect(app.heading("Not done: the call is still with you")).toBeVisible();
   await app.button("Back to the call").tap();
-  await app.chooseTransfer("To a number");
-  await page.getByLabel("Phone number").fill("3125550199");
+  await app.dial("3125550199");
   await app.confirmTransfer();
   await expect(app.heading("Call transferred")).toBeVisible();
   await app.button("Done").tap();

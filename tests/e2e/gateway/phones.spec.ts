@@ -17,8 +17,7 @@ test("what one phone does is told to the other", async ({ app, browser, simulato
   // Signing in with the second did not sign out the first.
   await expect(other.button("Hang up")).toBeEnabled();
 
-  await other.chooseTransfer("Default in-group");
-  await other.button("Continue").tap();
+  await other.choose("Default in-group");
   await expect(other.button(/^Hold to transfer/)).toBeEnabled();
   await simulator.fail({ fault: "slow", function: "ra_call_control", delay_ms: 1_500 });
   await app.hangUp();
@@ -43,8 +42,7 @@ test("two phones that want different things get one command, and one is told why
   await other.page.route("**/handset/v1/events", () => {});
   await other.signInOnCall();
   await app.signInOnCall();
-  await other.chooseTransfer("Default in-group");
-  await other.button("Continue").tap();
+  await other.choose("Default in-group");
   await expect(other.button(/^Hold to transfer/)).toBeEnabled();
 
   // The hang-up is under way until its answer comes, and changes nothing.
@@ -69,8 +67,7 @@ test("two phones that tap at the same moment get one command", async ({ app, bro
   await other.signInOnCall();
   await app.signInOnCall();
   const hangUp = await app.askToHangUp();
-  await other.chooseTransfer("Default in-group");
-  await other.button("Continue").tap();
+  await other.choose("Default in-group");
   const transfer = other.button(/^Hold to transfer/);
   await expect(transfer).toBeEnabled();
 

@@ -50,7 +50,7 @@ test("a session that is revoked with the question open takes the question away",
   simulator,
 }) => {
   await app.signInOnCall();
-  await app.chooseTransfer("Default in-group");
+  await app.choose("Default in-group");
   await gateway.revoke("1028");
   await expect(app.dialog("Transfer this call")).toBeHidden();
   await expect(app.heading("Sign in")).toBeVisible();

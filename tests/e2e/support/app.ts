@@ -96,27 +96,30 @@ export class App {
     await hold(confirm);
   }
 
-  /** Opens the transfer sheet and chooses where to. */
-  async chooseTransfer(to: "To a number" | "To an in-group" | "Default in-group"): Promise<Locator> {
+  /** Opens the transfer sheet. */
+  async askToTransfer(): Promise<Locator> {
     await this.button("Transfer").tap();
-    const sheet = this.dialog("Transfer this call");
-    await expect(this.button("Continue")).toBeEnabled();
-    await sheet.getByRole("radio", { name: to }).check({ force: true });
+    await expect(this.button("Back")).toBeEnabled();
+    return this.dialog("Transfer this call");
+  }
+
+  /** Opens the transfer sheet and dials a number, as typed or pasted. */
+  async dial(number: string): Promise<Locator> {
+    const sheet = await this.askToTransfer();
+    await sheet.getByRole("radio", { name: "Dial pad" }).check({ force: true });
+    await sheet.getByLabel("Phone number").fill(number);
     return sheet;
   }
 
-  /** Chooses an in-group: typed, or, where a site lists them, one of the list. */
-  async chooseInGroup(sheet: Locator, name: string): Promise<void> {
-    if (this.mode === "gateway") {
-      await sheet.getByRole("button", { name }).tap();
-    } else {
-      await sheet.getByLabel("In-group", { exact: true }).fill(name);
-    }
+  /** Opens the transfer sheet and chooses from its list. */
+  async choose(name: string | RegExp): Promise<Locator> {
+    const sheet = await this.askToTransfer();
+    await sheet.getByRole("radio", { name }).check({ force: true });
+    return sheet;
   }
 
   /** The second gesture of a transfer. */
   async confirmTransfer(): Promise<void> {
-    await this.button("Continue").tap();
     await hold(this.button(/^Hold to transfer/));
   }
 
@@ -140,4 +143,11 @@ export class App {
     await this.page.getByText("What the dialer answered").tap();
     return this.page.locator("details.answer pre").innerText();
   }
+}
+
+/** Presses the tab key until one of these has the focus. */
+export async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  const isThere = () => wanted.evaluateAll((all) => all.includes(document.activeElement as any));
+  for (let stop = 0; stop < 20 && !(await isThere()); stop++) await page.keyboard.press("Tab");
+  expect(await isThere()).toBe(true);
 }

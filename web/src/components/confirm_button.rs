@@ -51,6 +51,7 @@ pub(crate) fn ConfirmButton(
         <span>{label}</span>
     };
     view! {
+        <div class="confirming">
         <p class="hold-hint" role="status">
             {hint}
         </p>
@@ -66,6 +67,7 @@ pub(crate) fn ConfirmButton(
         <p class="unseen" id="hold-help">
             "With a keyboard or a screen reader, press once."
         </p>
+        </div>
     }
     .into_any()
 }

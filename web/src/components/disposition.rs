@@ -5,6 +5,7 @@ use vicidial_agent_api::{InvalidParameter, Status};
 use super::Field;
 use crate::choices::Choices;
 use crate::erased::{part, when};
+use crate::habits::Habits;
 use crate::messages;
 
 /// The disposition being chosen.
@@ -84,6 +85,9 @@ pub(crate) fn DispositionField(
     choice: DispositionChoice,
     /// What may be chosen.
     choices: RwSignal<Option<Choices>>,
+    /// What the agent uses, as it was when this appeared: what is on the screen
+    /// does not change its order.
+    habits: StoredValue<Habits>,
 ) -> AnyView {
     let chips = part(move || {
         let choices = choices.get();
@@ -91,7 +95,8 @@ pub(crate) fn DispositionField(
             .as_ref()
             .is_some_and(|choices| choices.any_disposition);
         let listed = choices.map_or_else(Vec::new, |choices| choices.dispositions);
-        let listed = listed
+        let listed = habits
+            .with_value(|habits| habits.most_used_first(listed))
             .into_iter()
             .map(|Disposition { status, name }| {
                 let code = (name != status.as_str()).then(|| status.to_string());

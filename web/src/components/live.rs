@@ -70,12 +70,6 @@ pub(crate) fn focus_if_lost() {
     });
 }
 
-/// Once a step of a sheet shows: gives the focus to what it asks, which is read
-/// aloud.
-pub(crate) fn focus_question() {
-    request_animation_frame(|| focus("dialog h2"));
-}
-
 /// Focuses the first element that the selector finds.
 pub(super) fn focus(selector: &str) {
     use wasm_bindgen::JsCast as _;

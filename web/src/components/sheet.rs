@@ -2,6 +2,8 @@ use leptos::ev;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlDialogElement, HtmlElement, VisualViewport};
 
 use super::focus_if_lost;
 use crate::browser;
@@ -30,10 +32,57 @@ pub(crate) fn armed_after_a_pause() -> ReadSignal<bool> {
     is_armed
 }
 
+/// Keeps a sheet above a keyboard on the screen where that lies over the page,
+/// as on iOS: elsewhere the page itself gets smaller.
+struct Keyboard {
+    viewport: VisualViewport,
+    resized: Closure<dyn Fn()>,
+}
+
+impl Keyboard {
+    fn watch(sheet: HtmlDialogElement) -> Option<Self> {
+        let window = web_sys::window()?;
+        let viewport = window.visual_viewport()?;
+        let resized = {
+            let viewport = viewport.clone();
+            Closure::<dyn Fn()>::new(move || {
+                let page_px = window
+                    .inner_height()
+                    .ok()
+                    .and_then(|height| height.as_f64());
+                // What was enlarged with two fingers is smaller too.
+                let covered_px = if viewport.scale() == 1.0 {
+                    page_px.unwrap_or_default() - viewport.height() - viewport.offset_top()
+                } else {
+                    0.0
+                };
+                // Browsers take every length.
+                let _ = HtmlElement::style(&sheet)
+                    .set_property("--covered", &format!("{}px", covered_px.max(0.0) as i32));
+            })
+        };
+        // Only a browser that is closing refuses.
+        let _ =
+            viewport.add_event_listener_with_callback("resize", resized.as_ref().unchecked_ref());
+        Some(Self { viewport, resized })
+    }
+}
+
+impl Drop for Keyboard {
+    fn drop(&mut self) {
+        let _ = self
+            .viewport
+            .remove_event_listener_with_callback("resize", self.resized.as_ref().unchecked_ref());
+    }
+}
+
 /// A question that rises from the lower edge. It takes the focus, keeps it, and
 /// gives it back; Escape and the browser's own way back close it.
 #[component]
 pub(crate) fn BottomSheet(
+    /// Its style.
+    #[prop(default = "sheet")]
+    class: &'static str,
     /// Its name.
     label: &'static str,
     /// Closes it.
@@ -46,15 +95,17 @@ pub(crate) fn BottomSheet(
     children: Children,
 ) -> AnyView {
     let node = NodeRef::<Dialog>::new();
+    let keyboard = StoredValue::new_local(None::<Keyboard>);
     let opener = browser::document()
         .and_then(|document| document.active_element())
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     effect(move || {
         if let Some(dialog) = node.get()
             && !dialog.open()
         {
             // It stands in the page and is not open: it cannot fail.
             let _ = dialog.show_modal();
+            keyboard.set_value(Keyboard::watch(dialog));
         }
     });
     let opener = StoredValue::new_local(opener);
@@ -79,7 +130,7 @@ pub(crate) fn BottomSheet(
     view! {
         <dialog
             node_ref=node
-            class="sheet"
+            class=class
             role="dialog"
             aria-modal="true"
             aria-label=label

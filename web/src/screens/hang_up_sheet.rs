@@ -6,6 +6,7 @@ use crate::components::{
     Picture, armed_after_a_pause, focus_first_error,
 };
 use crate::erased::{part, text, when};
+use crate::habits::Habits;
 use crate::messages;
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
@@ -28,6 +29,7 @@ pub(crate) fn HangUpSheet(
                 .is_some_and(|choices| !choices.any_disposition)
         })
     }));
+    let habits = StoredValue::new(Habits::of(&shift.agent_user()));
     let number = number_text(&sheet.number);
     let confirm_text = text(move || match disposition.status() {
         Ok(Some(status)) => format!("Hold to hang up · {status}"),
@@ -36,7 +38,12 @@ pub(crate) fn HangUpSheet(
     });
     let sheet = StoredValue::new(sheet);
     let confirm = move || match disposition.checked() {
-        Some(status) => shift.act(sheet.get_value(), Wish::HangUp, status),
+        Some(status) => {
+            let sheet = sheet.get_value();
+            let agent_user = shift.agent_user();
+            Habits::keep(&agent_user, &Wish::HangUp, status.as_ref(), &sheet.number);
+            shift.act(sheet, Wish::HangUp, status);
+        }
         None => focus_first_error(),
     };
     view! {
@@ -44,7 +51,7 @@ pub(crate) fn HangUpSheet(
             <div class="question" class:busy=is_busy prop:inert=is_busy>
                 <h2 tabindex="-1" autofocus>"Hang up this call?"</h2>
                 <p class="number">{number}</p>
-                <DispositionField choice=disposition choices=shift.choices />
+                <DispositionField choice=disposition choices=shift.choices habits=habits />
             </div>
             <Progress shift=shift />
             <div class="confirm">

@@ -342,27 +342,34 @@ async fn only_what_the_site_allows_is_offered() {
     let page = Page::start("");
     page.until_enabled(".actions .accent").await;
     page.click(".actions .accent");
-    page.shows("dialog .chip", "Front desk 312 555 1234").await;
+    page.shows("dialog .row", "Front desk").await;
+    page.shows("dialog .row", "312 555 1234").await;
     assert!(!page.body_text().contains("Default"));
     assert!(!page.body_text().contains("Other…"));
     assert!(!page.body_text().contains("Ring my phone"));
+    assert!(!page.has("#search"), "two targets need no search");
+    page.click("dialog .segment:last-child input");
+    page.until("the dial pad is there", |page| page.has("#phone-number"))
+        .await;
+    page.until_enabled("dialog .accent").await;
     for (number, says) in [
         ("90009", "only full numbers be dialled, of 10 digits"),
         ("9005551028", "does not let this number be dialled"),
     ] {
         page.fill("#phone-number", number);
-        page.until_enabled("dialog .accent").await;
+        page.shows("#phone-number-hint", says).await;
         page.click("dialog .accent");
         page.shows("#phone-number-error", says).await;
     }
-    page.click("dialog button.chip");
-    page.until("it is put there", |page| {
-        page.value("#phone-number") == "3125551234"
-    })
-    .await;
-    page.click("dialog .accent");
-    page.shows("dialog h2", "Transfer to 312 555 1234?").await;
-    page.shows("dialog .facts", "Front desk").await;
+    page.fill("#phone-number", "3125551234");
+    page.shows("#phone-number-hint", "Front desk").await;
+    page.shows("dialog .accent", "Hold to transfer · Front desk")
+        .await;
+    page.click("dialog .segment:first-child input");
+    page.shows("dialog .accent", "Choose where to").await;
+    page.click("dialog .row:last-of-type input");
+    page.shows("dialog .accent", "Hold to transfer · Front desk")
+        .await;
     assert_eq!(gateway.actions(), []);
 }
 
@@ -398,6 +405,7 @@ async fn a_site_that_allows_nothing_says_so() {
     page.click(".actions .accent");
     page.shows("dialog .hint", "Your site allows no transfers")
         .await;
+    page.until_enabled("dialog .calm").await;
     assert!(page.is_disabled("dialog .accent"));
 }
 

@@ -1,0 +1,348 @@
+//! The targets there are, to be searched and chosen from.
+
+use leptos::prelude::*;
+use vicidial_agent_api::IngroupName;
+
+use super::draft::{Draft, Section};
+use crate::choices::Choices;
+use crate::components::{Icon, Paragraph, Picture};
+use crate::erased::{part, when};
+use crate::habits::Habits;
+use crate::messages;
+use crate::phone::grouped;
+use crate::wish::Target;
+
+/// Up to so many need not be searched.
+const FEW: usize = 4;
+
+/// A target to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Row {
+    target: Target,
+    /// What people call it.
+    name: String,
+    /// What else is known of it.
+    detail: String,
+}
+
+/// The list of targets.
+#[component]
+pub(super) fn List(draft: Draft) -> AnyView {
+    let search = part(move || {
+        let is_long = draft
+            .choices
+            .with(|choices| choices.as_ref().is_some_and(is_long));
+        is_long.then(|| search_field(draft))
+    });
+    let rows = part(move || {
+        let search = draft.search.get();
+        let sections = draft.choices.with(|choices| {
+            let choices = choices.as_ref()?;
+            Some(
+                draft
+                    .habits
+                    .with_value(|habits| sections(choices, habits, &search)),
+            )
+        })?;
+        let view = if sections.is_empty() {
+            view! { <Paragraph class="hint" words=nothing_found(draft, &search) /> }.into_any()
+        } else {
+            sections
+                .into_iter()
+                .map(|(section, rows)| of_section(draft, section, rows))
+                .collect_view()
+                .into_any()
+        };
+        Some(view)
+    });
+    view! {
+        {search}
+        <p class="error missing" role="alert" tabindex="-1">
+            {draft.error}
+        </p>
+        <fieldset class="rows" role="radiogroup" aria-label="Where to">
+            {rows}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn search_field(draft: Draft) -> AnyView {
+    view! {
+        <input
+            id="search"
+            type="search"
+            aria-label="Search"
+            placeholder="Search"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            enterkeyhint="done"
+            prop:value=draft.search
+            on:input:target=move |event| draft.search.set(event.target().value())
+        />
+    }
+    .into_any()
+}
+
+fn of_section(draft: Draft, section: Section, rows: Vec<Row>) -> AnyView {
+    let title = match section {
+        Section::Recent => "Recent",
+        Section::Queues => "Queues",
+        Section::Saved => "Saved",
+        Section::Typed => "By name",
+    };
+    let rows = rows
+        .into_iter()
+        .map(|row| of_row(draft, section, row))
+        .collect_view();
+    view! {
+        <h3>{title}</h3>
+        {rows}
+    }
+    .into_any()
+}
+
+fn of_row(draft: Draft, section: Section, row: Row) -> AnyView {
+    let Row {
+        target,
+        name,
+        detail,
+    } = row;
+    let this = (section, target.clone());
+    let is_chosen = when(move || draft.chosen.with(|chosen| chosen.as_ref() == Some(&this)));
+    view! {
+        <label class="row">
+            <input
+                type="radio"
+                name="target"
+                prop:checked=is_chosen
+                on:change=move |_| draft.choose(section, target.clone())
+            />
+            <span>
+                <b>{name}</b>
+                <small>{detail}</small>
+                <Icon picture=Picture::Done />
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
+fn nothing_found(draft: Draft, search: &str) -> String {
+    let takes_any = draft
+        .choices
+        .with(|choices| choices.as_ref().is_some_and(|choices| choices.any_in_group));
+    match search.trim().parse::<IngroupName>() {
+        Err(invalid) if takes_any => messages::invalid(&invalid),
+        _ => "Nothing of this name.".to_owned(),
+    }
+}
+
+/// Whether there are so many that one searches. What may be typed is typed there.
+fn is_long(choices: &Choices) -> bool {
+    let rows =
+        choices.in_groups.len() + choices.targets.len() + usize::from(choices.default_in_group);
+    choices.any_in_group || rows > FEW
+}
+
+/// What there is to choose, in its sections; those that are empty are left out.
+fn sections(choices: &Choices, habits: &Habits, search: &str) -> Vec<(Section, Vec<Row>)> {
+    let search = search.trim();
+    let wanted = folded(search);
+    let row = |target: Target| {
+        let (name, detail) = match (choices.name_of(&target), &target) {
+            (_, Target::InGroup(name)) if name.is_default_ingroup() => (
+                "Default in-group".to_owned(),
+                "The dialer chooses, by the caller's queue".to_owned(),
+            ),
+            (Some(name), Target::Number(number)) => (name.to_owned(), grouped(number.as_str())),
+            (Some(label), Target::InGroup(name)) => {
+                let is_the_same = label.eq_ignore_ascii_case(name.as_str());
+                let code = if is_the_same { "" } else { name.as_str() };
+                (label.to_owned(), code.to_owned())
+            }
+            _ => (messages::target(&target), String::new()),
+        };
+        Row {
+            target,
+            name,
+            detail,
+        }
+    };
+    let is_found = |row: &Row| {
+        wanted.is_empty()
+            || folded(&row.name).contains(&wanted)
+            || folded(&row.detail).contains(&wanted)
+    };
+    let default = choices
+        .default_in_group
+        .then(|| Target::InGroup(IngroupName::default_ingroup()));
+    let in_groups = choices
+        .in_groups
+        .iter()
+        .map(|in_group| Target::InGroup(in_group.name.clone()));
+    let numbers = choices
+        .targets
+        .iter()
+        .map(|target| Target::Number(target.phone_number.clone()));
+    // Who searches finds what is listed where it is listed.
+    let recent = habits
+        .targets()
+        .iter()
+        .filter(|target| choices.allow(target))
+        .filter(|target| wanted.is_empty() || choices.name_of(target).is_none())
+        .cloned();
+    let typed = choices
+        .any_in_group
+        .then(|| search.parse().ok().map(Target::InGroup))
+        .flatten()
+        .filter(|typed| choices.name_of(typed).is_none());
+    let all: [(Section, Vec<Target>); 3] = [
+        (Section::Recent, recent.collect()),
+        (
+            Section::Queues,
+            default.into_iter().chain(in_groups).collect(),
+        ),
+        (Section::Saved, numbers.collect()),
+    ];
+    let mut found: Vec<_> = all
+        .into_iter()
+        .map(|(section, targets)| {
+            let rows = targets.into_iter().map(row).filter(is_found).collect();
+            (section, rows)
+        })
+        .collect();
+    found.push((Section::Typed, typed.into_iter().map(row).collect()));
+    found.retain(|(_, rows): &(Section, Vec<Row>)| !rows.is_empty());
+    found
+}
+
+/// A text without case and accents.
+fn folded(text: &str) -> String {
+    let text = js_sys::JsString::from(text)
+        .normalize("NFD")
+        .to_lower_case();
+    String::from(text)
+        .chars()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use handset_gateway_api::{InGroup, NumberRules};
+    use vicidial_agent_api::AgentUser;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::choices::Numbers;
+    use crate::wish::Wish;
+
+    fn choices() -> Choices {
+        let in_groups = [
+            ("SALESLINE", "Sales"),
+            ("FACT", "Facturación"),
+            ("IT", "IT"),
+        ];
+        Choices {
+            dispositions: Vec::new(),
+            any_disposition: true,
+            in_groups: in_groups
+                .map(|(name, label)| InGroup {
+                    name: name.parse().unwrap(),
+                    label: label.to_owned(),
+                })
+                .to_vec(),
+            any_in_group: false,
+            default_in_group: true,
+            targets: vec![handset_gateway_api::Target {
+                name: "Front desk".to_owned(),
+                phone_number: "13125550100".parse().unwrap(),
+            }],
+            numbers: Numbers::Of(NumberRules {
+                allow: vec!["NXXNXXXXXX".to_owned()],
+                deny: Vec::new(),
+            }),
+            may_set_readiness: false,
+            may_ring_phone: false,
+        }
+    }
+
+    fn habits(agent_user: &str, targets: &[Target]) -> Habits {
+        let agent_user: AgentUser = agent_user.parse().unwrap();
+        for target in targets {
+            Habits::keep(&agent_user, &Wish::Transfer(target.clone()), None, "");
+        }
+        Habits::of(&agent_user)
+    }
+
+    fn shown(choices: &Choices, habits: &Habits, search: &str) -> Vec<String> {
+        sections(choices, habits, search)
+            .into_iter()
+            .map(|(section, rows)| {
+                let names: Vec<_> = rows.into_iter().map(|row| row.name).collect();
+                format!("{section:?}: {}", names.join(", "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_may_be_chosen_is_listed_by_kind() {
+        assert_eq!(
+            shown(&choices(), &Habits::default(), ""),
+            [
+                "Queues: Default in-group, Sales, Facturación, IT",
+                "Saved: Front desk"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_search_finds_by_name_code_and_number_without_case_and_accents() {
+        for (search, found) in [
+            ("sal", vec!["Queues: Sales"]),
+            (" SALESL", vec!["Queues: Sales"]),
+            ("facturacion", vec!["Queues: Facturación"]),
+            ("312 555", vec!["Saved: Front desk"]),
+            ("nowhere", vec![]),
+        ] {
+            assert_eq!(
+                shown(&choices(), &Habits::default(), search),
+                found,
+                "{search}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_used_last_comes_first_where_it_is_still_allowed() {
+        let number = |number: &str| Target::Number(number.parse().unwrap());
+        let in_group = |name: &str| Target::InGroup(name.parse().unwrap());
+        let used = [
+            in_group("GONE"),
+            number("9005551"),
+            in_group("IT"),
+            number("3125550199"),
+        ];
+        let habits = habits("list-test", &used);
+        let all = shown(&choices(), &habits, "");
+        assert_eq!(all[0], "Recent: 312 555 0199, IT");
+        assert_eq!(
+            shown(&choices(), &habits, "it"),
+            ["Queues: Default in-group, IT"]
+        );
+        assert_eq!(shown(&choices(), &habits, "0199"), ["Recent: 312 555 0199"]);
+    }
+
+    #[test]
+    fn where_any_in_group_may_be_named_what_is_typed_is_one() {
+        let mut choices = choices();
+        let shown = |choices: &Choices, search| shown(choices, &Habits::default(), search);
+        assert_eq!(shown(&choices, "NIGHTS"), [""; 0]);
+        choices.any_in_group = true;
+        assert_eq!(shown(&choices, "NIGHTS"), ["Typed: NIGHTS"]);
+        assert_eq!(shown(&choices, "IT"), ["Queues: Default in-group, IT"]);
+        assert_eq!(shown(&choices, "two words"), [""; 0]);
+    }
+}
