@@ -2,17 +2,21 @@
 // WebAssembly into the attributes of this script's element: the page's policy
 // allows no inline script.
 const { module, wasm } = document.querySelector("script[data-module]").dataset;
+const { language, opening, failed, text, load } = globalThis.handset;
+const shell = document.getElementById("shell-text");
+shell.textContent = opening;
 
 try {
-  const { default: init } = await import(new URL(module, document.baseURI));
-  await init({ module_or_path: new URL(wasm, document.baseURI) });
+  const [app, words] = await Promise.all([loadApp(), text]);
+  if (!app.start(language, words, load)) throw new Error("the messages are of another version");
 } catch (error) {
   console.error(error);
-  const text = document.getElementById("shell-text");
-  if (text) {
-    text.className = "banner strong";
-    text.textContent =
-      "Handset could not be started. Check your connection and open it again. " +
-      "If that does not help, update your browser.";
-  }
+  shell.className = "banner strong";
+  shell.textContent = failed;
+}
+
+async function loadApp() {
+  const app = await import(new URL(module, document.baseURI));
+  await app.default({ module_or_path: new URL(wasm, document.baseURI) });
+  return app;
 }

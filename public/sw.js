@@ -6,7 +6,11 @@
 // version waits until every window of the app is closed: it never takes over
 // during a call.
 const FILES = /*PRECACHE*/[];
+// The files of messages: of each language one, with a hash of its contents in
+// the name. The page keeps those that it loads, for no phone needs them all.
+const MESSAGES = /*MESSAGES*/[];
 const CACHE = "handset-__BUILD_VERSION__";
+const KEPT_MESSAGES = "handset-messages";
 const SETTINGS = "config.json";
 const NOT_OURS = ["/agc/", "/handset/", "/vicidial/", "/control/"];
 
@@ -18,6 +22,7 @@ const index = new URL("index.html", scope).href;
 const kept = new Set(FILES.map((file) => new URL(file, scope).href));
 kept.delete(index);
 const settings = new URL(SETTINGS, scope).href;
+const messages = new Set(MESSAGES.map((file) => new URL(file, scope).href));
 
 self.addEventListener("install", (event) => {
   // `reload`: a file from the browser's own cache may be of an older version.
@@ -27,21 +32,44 @@ self.addEventListener("install", (event) => {
       await cache.addAll([...new Map(fresh.map((request) => [request.url, request])).values()]);
       // A site may have no settings.
       await cache.add(new Request(settings, { cache: "reload" })).catch(() => {});
+      await keepLanguages();
     }),
   );
 });
 
+// The languages that are kept in another version are needed in this one.
+async function keepLanguages() {
+  const cache = await caches.open(KEPT_MESSAGES);
+  const language = (url) => url.slice(url.lastIndexOf("/") + 1).split("-")[0];
+  const there = (await cache.keys()).map(({ url }) => url);
+  const used = new Set(there.filter((url) => isOurMessages(url)).map(language));
+  const missing = [...messages].filter((url) => used.has(language(url)) && !there.includes(url));
+  await cache.addAll(missing.map((url) => new Request(url, { cache: "reload" })));
+}
+
+// Of this version or another. Another app of this origin has other folders.
+function isOurMessages(url) {
+  return [...messages].some((file) => url.startsWith(file.slice(0, file.lastIndexOf("/") + 1)));
+}
+
 self.addEventListener("activate", (event) => {
-  event.waitUntil(
-    caches.keys().then((names) =>
-      Promise.all(
-        names
-          .filter((name) => name.startsWith("handset-") && name !== CACHE)
-          .map((name) => caches.delete(name)),
-      ),
-    ),
-  );
+  event.waitUntil(Promise.all([dropOldVersions(), dropOldMessages()]));
 });
+
+async function dropOldVersions() {
+  const names = await caches.keys();
+  const old = names.filter(
+    (name) => name.startsWith("handset-") && ![CACHE, KEPT_MESSAGES].includes(name),
+  );
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+async function dropOldMessages() {
+  const cache = await caches.open(KEPT_MESSAGES);
+  const requests = await cache.keys();
+  const old = requests.filter(({ url }) => isOurMessages(url) && !messages.has(url));
+  await Promise.all(old.map((request) => cache.delete(request)));
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -60,11 +88,13 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(fromNetwork(settings, request));
   } else if (kept.has(url.href)) {
     event.respondWith(fromCache(url.href, request));
+  } else if (messages.has(url.href)) {
+    event.respondWith(fromCache(url.href, request, KEPT_MESSAGES));
   }
 });
 
-async function fromCache(key, request) {
-  const cache = await caches.open(CACHE);
+async function fromCache(key, request, name = CACHE) {
+  const cache = await caches.open(name);
   return (await cache.match(key)) ?? fetch(request);
 }
 

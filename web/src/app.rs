@@ -1,21 +1,29 @@
 //! The app: which screen is shown, and what is announced of it.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::components::{Live, LiveRegions};
+use crate::catalogue::{doing, on_call, recent, settings, start};
+use crate::components::{Live, LiveRegions, set_title};
 use crate::erased::{effect, part};
 use crate::gateway::Entry;
 use crate::link::LinkedCall;
+use crate::locale::Locale;
 use crate::messages;
 use crate::phone::grouped;
 use crate::screens::{
     Checking, GatewaySignInScreen, HangUpSheet, OnCall, OutcomeScreen, Recent, SignInScreen,
-    StartScreen, TransferSheet, Waiting,
+    StartScreen, TransferSheet, Waiting, or_settings,
 };
 use crate::shift::{Asks, Shift, SignedIn};
 use crate::standing::Over;
+use crate::trail::{self, Trail};
 use crate::wish::{AboutCall, Progress};
+
+/// How long the phone buzzes when a call comes, in milliseconds.
+const ARRIVAL_MS: u32 = 250;
 
 /// Where the app is.
 #[derive(Clone)]
@@ -40,32 +48,36 @@ pub(crate) fn App(
     entered: Callback<()>,
 ) -> impl IntoView {
     let live = Live::provide();
+    Locale::provide();
+    let trail = Trail::provide();
     let place = RwSignal::new_local(Place::Start);
     // A link is good for the first sign-in only.
     let linked = StoredValue::new(linked);
+    let go = move |to| {
+        trail.home();
+        place.set(to);
+    };
     let found = move |(entry,): (Entry,)| {
         entered.run(());
-        place.set(match entry {
+        go(match entry {
             Entry::Direct => Place::SignIn,
             Entry::Gateway(None) => Place::GatewaySignIn(None),
             Entry::Gateway(Some(agent_user)) => Place::OnShift(SignedIn::Gateway(agent_user)),
         });
     };
-    let signed_in = move |(done,): (SignedIn,)| place.set(Place::OnShift(done));
+    let signed_in = move |(done,): (SignedIn,)| go(Place::OnShift(done));
     view! {
         <LiveRegions live=live />
         {move || match place.get() {
             Place::Start => {
-                set_title("Opening");
+                set_title(start::opening());
                 view! { <StartScreen found=found /> }.into_any()
             }
             Place::SignIn => {
-                set_title("Sign in");
                 let linked = linked.get_value();
                 view! { <SignInScreen linked=linked signed_in=signed_in /> }.into_any()
             }
             Place::GatewaySignIn(over) => {
-                set_title("Sign in");
                 let linked = linked.get_value();
                 view! { <GatewaySignInScreen linked=linked over=over signed_in=signed_in /> }
                     .into_any()
@@ -74,7 +86,7 @@ pub(crate) fn App(
                 let linked = linked.try_update_value(Option::take).flatten();
                 let sign_in_again = matches!(done, SignedIn::Direct(..));
                 let over = move |(over,): (Over,)| {
-                    place.set(if sign_in_again {
+                    go(if sign_in_again {
                         Place::SignIn
                     } else {
                         Place::GatewaySignIn(Some(over))
@@ -111,10 +123,26 @@ fn OnShift(
             over.run((how,));
         }
     });
-    let screen = Memo::new(move |_| screen(shift));
+    let trail = use_context::<Trail>();
+    let screen = Memo::new(move |_| screen(shift, trail));
     announce(shift, screen);
-    view! {
-        {part(move || {
+    let shown = RefCell::new(None);
+    effect(move || {
+        let call_id = shift.call.with(|call| {
+            let call = call.as_ref();
+            call.map(|call| call.call_id.clone())
+        });
+        // Whatever was being read or set: there is a call now.
+        let is_another = shown.replace(call_id.clone()) != call_id;
+        if is_another && call_id.is_some() {
+            if let Some(trail) = trail {
+                trail.home();
+            }
+            browser::vibrate(ARRIVAL_MS);
+        }
+    });
+    let screens = move || {
+        part(move || {
             let view = match screen.get() {
                 Screen::Waiting => view! { <Waiting shift=shift /> }.into_any(),
                 Screen::Recent => view! { <Recent shift=shift /> }.into_any(),
@@ -126,7 +154,10 @@ fn OnShift(
                 }
             };
             Some(view)
-        })}
+        })
+    };
+    view! {
+        {or_settings(screens)}
         {part(move || {
             let sheet = shift.sheet.get()?;
             let view = match sheet.asks {
@@ -141,7 +172,7 @@ fn OnShift(
 
 /// What is in doubt, and then an outcome until it is dismissed, has the screen,
 /// unless another call needs it, or it is about no call.
-fn screen(shift: Shift) -> Screen {
+fn screen(shift: Shift, trail: Option<Trail>) -> Screen {
     let about = |call: Option<&AboutCall>| call.map(|call| call.call_id.clone());
     let in_doubt = shift.doing.with(|doing| {
         let doing = doing.as_ref();
@@ -158,26 +189,24 @@ fn screen(shift: Shift) -> Screen {
         (None, Some(done)) => (Some(done), Screen::Outcome),
         (None, None) => (None, Screen::Waiting),
     };
+    let is_listing = || trail.is_some_and(|trail| trail.has(trail::Over::Recent));
     shift.call.with(|call| match (call, needs) {
         (Some(call), Some(needs)) if !call.call_id.is_same_call(&needs) => Screen::OnCall,
         (Some(_), None) => Screen::OnCall,
-        (None, None) if instead == Screen::Waiting && is_listing(shift) => Screen::Recent,
+        (None, None) if instead == Screen::Waiting && is_listing() => Screen::Recent,
         _ => instead,
     })
-}
-
-fn is_listing(shift: Shift) -> bool {
-    shift.desk().is_some_and(|desk| desk.is_listing.get())
 }
 
 /// Tells the title bar and those who listen what the screen tells those who
 /// look.
 fn announce(shift: Shift, screen: Memo<Screen>) {
     let live = use_context::<Live>();
-    let heading = Memo::new(move |_| match screen.get() {
+    let (locale, trail) = (use_context::<Locale>(), use_context::<Trail>());
+    let heading_of = move |screen| match screen {
         Screen::Waiting => (shift.standing.with(messages::waiting), None),
-        Screen::Recent => ("Recent outcomes", None),
-        Screen::Checking => (messages::IN_DOUBT, None),
+        Screen::Recent => (recent::heading(), None),
+        Screen::Checking => (doing::in_doubt(), None),
         Screen::Outcome => {
             let heading = shift.outcome.with(|outcome| {
                 outcome
@@ -187,17 +216,27 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
             (heading.unwrap_or_default(), None)
         }
         Screen::OnCall => shift.call.with(|call| match call {
-            Some(call) if call.is_ringing => ("Call coming in", Some(call.phone_number.clone())),
-            Some(call) => ("On a call", Some(call.phone_number.clone())),
-            None => ("On a call", None),
+            Some(call) if call.is_ringing => (on_call::coming(), Some(call.phone_number.clone())),
+            Some(call) => (on_call::heading(), Some(call.phone_number.clone())),
+            None => (on_call::heading(), None),
         }),
+    };
+    let heading = Memo::new(move |_| {
+        // It is said again in another language.
+        if let Some(locale) = locale {
+            locale.follow();
+        }
+        if trail.is_some_and(|trail| trail.has(trail::Over::Settings)) {
+            return (settings::heading(), None);
+        }
+        heading_of(screen.get())
     });
     effect(move || {
         let (heading, number) = heading.get();
         set_title(heading);
         if let Some(live) = live {
             match number {
-                Some(number) => live.say(format!("{heading}: {}", grouped(&number))),
+                Some(number) => live.say(on_call::announced(heading, &grouped(&number))),
                 None => live.say(heading),
             }
         }
@@ -205,10 +244,7 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
     effect(move || {
         if let (Some(live), Some(outcome)) = (live, shift.outcome.get()) {
             let said = messages::outcome(&outcome);
-            live.say_now(format!(
-                "{}. {} {}",
-                said.heading, said.said.what, said.said.next
-            ));
+            live.say_now(format!("{}. {}", said.heading, said.said.whole()));
         }
     });
     effect(move || {
@@ -216,12 +252,6 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
             live.say(messages::doing(&doing));
         }
     });
-}
-
-fn set_title(heading: &str) {
-    if let Some(document) = browser::document() {
-        document.set_title(&format!("{heading} · Handset"));
-    }
 }
 
 /// The link has done its work: reloading must not bring its call back.

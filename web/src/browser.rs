@@ -6,6 +6,8 @@ use std::rc::Rc;
 use js_sys::{Function, Promise};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::settings::VIBRATION;
+
 fn window() -> Option<web_sys::Window> {
     web_sys::window()
 }
@@ -40,14 +42,23 @@ pub(crate) fn is_android() -> bool {
         .is_some_and(|name| name.contains("Android"))
 }
 
-/// Lets the device buzz for `ms` milliseconds, if it can.
-pub(crate) fn vibrate(ms: u32) {
-    let Some(navigator) = window().map(|window| window.navigator()) else {
-        return;
-    };
+/// Whether the device can buzz.
+pub(crate) fn can_vibrate() -> bool {
     // Safari has nothing of the kind.
-    if js_sys::Reflect::has(&navigator, &"vibrate".into()).unwrap_or(false) {
-        navigator.vibrate_with_duration(ms);
+    window().is_some_and(|window| {
+        js_sys::Reflect::has(&window.navigator(), &"vibrate".into()).unwrap_or(false)
+    })
+}
+
+/// Lets the device buzz for `ms` milliseconds, if it can, and its owner wants it
+/// to.
+pub(crate) fn vibrate(ms: u32) {
+    if let Some(window) = window()
+        && can_vibrate()
+        && VIBRATION.get() == "on"
+    {
+        // Browsers refuse until the page was touched.
+        window.navigator().vibrate_with_duration(ms);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Time as the dialer has it, and how long things last.
+//! Time as the dialer has it.
 //!
 //! The dialer writes its local time without a zone, and the phone's clock may
 //! be wrong. So the app asks the dialer once what time it is and counts on from
@@ -71,18 +71,6 @@ impl DialerClock {
     }
 }
 
-/// `4:07`, or `1:04:07` from an hour on. What has not begun yet is `0:00`.
-pub(crate) fn duration(ms: f64) -> String {
-    // `as` saturates: below zero it is 0.
-    let seconds = (ms / 1000.0) as u64;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,13 +130,5 @@ mod tests {
             clock.browser_ms(at("2026-11-21 00:01:27")),
             5_000.0 - 3_600_000.0
         );
-    }
-
-    #[test]
-    fn durations_read_as_on_a_telephone() {
-        assert_eq!(duration(-4_000.0), "0:00");
-        assert_eq!(duration(247_900.0), "4:07");
-        assert_eq!(duration(3_847_000.0), "1:04:07");
-        assert_eq!(duration(f64::NAN), "0:00");
     }
 }

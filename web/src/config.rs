@@ -3,13 +3,12 @@
 
 use handset_gateway_api::{Disposition, InGroup};
 use js_sys::{Array, JSON, Reflect};
-use vicidial_agent_api::{IngroupName, Status};
+use vicidial_agent_api::{IngroupName, InvalidParameter, Status};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestInit, Response, Url};
 
 use crate::dialer::Dialer;
-use crate::messages;
 
 /// How long the file is waited for, in milliseconds.
 const TIME_LIMIT_MS: u32 = 8_000;
@@ -31,8 +30,43 @@ pub(crate) struct Config {
 pub(crate) enum ConfigError {
     /// The file could not be fetched: trying again may help.
     Unreachable,
-    /// The file is wrong, in words.
-    Malformed(String),
+    /// The file is wrong.
+    Malformed(Flaw),
+}
+
+/// What is wrong with the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// It is not JSON.
+    NotJson,
+    /// It, or an entry, is not an object.
+    NotAnObject,
+    /// The dialer's address is none.
+    NotAnAddress(String),
+    /// This member is not a text.
+    NotAText(&'static str),
+    /// This member is not a list.
+    NotAList(&'static str),
+    /// This member is missing.
+    Missing(&'static str),
+    /// This member is no value of its parameter.
+    NotUsable {
+        /// The member.
+        name: &'static str,
+        /// Its text.
+        text: String,
+        /// What is wrong with it.
+        why: InvalidParameter,
+    },
+    /// An entry of a list is wrong.
+    InEntry {
+        /// The list.
+        list: &'static str,
+        /// Which entry, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        what: Box<Flaw>,
+    },
 }
 
 impl Default for Config {
@@ -61,10 +95,10 @@ impl Config {
     }
 
     /// Reads the text of the file.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let file = JSON::parse(text).map_err(|_| "it is not JSON".to_owned())?;
+    pub(crate) fn parse(text: &str) -> Result<Self, Flaw> {
+        let file = JSON::parse(text).map_err(|_| Flaw::NotJson)?;
         if !file.is_object() || Array::is_array(&file) {
-            return Err("it must be an object: { … }".to_owned());
+            return Err(Flaw::NotAnObject);
         }
         let dialer = match string(&file, "dialer")? {
             Some(address) => dialer(&address)?,
@@ -105,12 +139,8 @@ async fn fetch() -> Result<Option<String>, JsValue> {
     }
 }
 
-fn dialer(address: &str) -> Result<Dialer, String> {
-    let wrong = || {
-        Err(format!(
-            "dialer must be an address such as https://dialer.example.com, not {address:?}"
-        ))
-    };
+fn dialer(address: &str) -> Result<Dialer, Flaw> {
+    let wrong = || Err(Flaw::NotAnAddress(address.to_owned()));
     let Ok(url) = Url::new(address) else {
         return wrong();
     };
@@ -123,53 +153,54 @@ fn dialer(address: &str) -> Result<Dialer, String> {
 }
 
 /// The member's text; `None` where there is none.
-fn string(object: &JsValue, name: &str) -> Result<Option<String>, String> {
+fn string(object: &JsValue, name: &'static str) -> Result<Option<String>, Flaw> {
     let member = Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED);
     match member.as_string() {
         Some(text) => Ok(Some(text)),
         None if member.is_undefined() || member.is_null() => Ok(None),
-        None => Err(format!("{name} must be a text")),
+        None => Err(Flaw::NotAText(name)),
     }
 }
 
 /// The member's text, and the parameter it is.
-fn value<T>(object: &JsValue, name: &str) -> Result<(String, T), String>
+fn value<T>(object: &JsValue, name: &'static str) -> Result<(String, T), Flaw>
 where
-    T: std::str::FromStr<Err = vicidial_agent_api::InvalidParameter>,
+    T: std::str::FromStr<Err = InvalidParameter>,
 {
-    let text = string(object, name)?.ok_or_else(|| format!("{name} is missing"))?;
+    let text = string(object, name)?.ok_or(Flaw::Missing(name))?;
     match text.parse() {
         Ok(value) => Ok((text, value)),
-        Err(invalid) => Err(format!(
-            "{name} {text:?} is not usable. {}",
-            messages::invalid(&invalid)
-        )),
+        Err(why) => Err(Flaw::NotUsable { name, text, why }),
     }
 }
 
 /// The members of a list; none where there is no list.
 fn list<T>(
     file: &JsValue,
-    name: &str,
-    read: impl Fn(&JsValue) -> Result<T, String>,
-) -> Result<Vec<T>, String> {
+    name: &'static str,
+    read: impl Fn(&JsValue) -> Result<T, Flaw>,
+) -> Result<Vec<T>, Flaw> {
     let member = Reflect::get(file, &name.into()).unwrap_or(JsValue::UNDEFINED);
     if member.is_undefined() || member.is_null() {
         return Ok(Vec::new());
     }
     if !Array::is_array(&member) {
-        return Err(format!("{name} must be a list: [ … ]"));
+        return Err(Flaw::NotAList(name));
     }
     Array::from(&member)
         .into_iter()
         .enumerate()
         .map(|(index, item)| {
-            let place = |error| format!("{name}, entry {}: {error}", index + 1);
-            if item.is_object() {
-                read(&item).map_err(place)
+            let found = if item.is_object() {
+                read(&item)
             } else {
-                Err(place("it must be an object: { … }".to_owned()))
-            }
+                Err(Flaw::NotAnObject)
+            };
+            found.map_err(|flaw| Flaw::InEntry {
+                list: name,
+                index,
+                what: Box::new(flaw),
+            })
         })
         .collect()
 }
@@ -177,6 +208,7 @@ fn list<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages;
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
@@ -240,10 +272,10 @@ mod tests {
             ),
             (
                 r#"{ "in_groups": [{ "name": "A B" }] }"#,
-                "in_groups, entry 1: name \"A B\" is not usable",
+                "in_groups, entry 1: name “A B” is not usable",
             ),
         ] {
-            let error = Config::parse(text).unwrap_err();
+            let error = messages::flaw(&Config::parse(text).unwrap_err());
             assert!(error.starts_with(says), "{text} says {error:?}");
         }
     }

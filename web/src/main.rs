@@ -7,7 +7,10 @@
 //!   [`phone`], [`hold`], [`habits`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
 //! * [`app`], [`screens`], [`components`]: the page.
-//! * [`messages`]: what is said.
+//! * [`messages`]: which message is for which case. [`catalogue`]: its words, made
+//!   by the build of the files in `messages/`; [`locale`]: in which language;
+//!   [`intl`]: numbers and times in it.
+//! * [`settings`]: what the agent sets. [`trail`]: the way back.
 
 #![expect(
     unreachable_pub,
@@ -16,6 +19,7 @@
 
 mod app;
 mod browser;
+mod catalogue;
 mod choices;
 mod clock;
 mod components;
@@ -26,27 +30,43 @@ mod fetch;
 mod gateway;
 mod habits;
 mod hold;
+mod intl;
 mod link;
+mod locale;
 mod messages;
 mod online;
 mod phone;
 mod screens;
 mod session;
+mod settings;
 mod shift;
 mod standing;
+mod trail;
 mod watch;
 mod wish;
 
 #[cfg(test)]
 mod tests;
 
+use js_sys::Function;
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::app::App;
 use crate::link::LinkedCall;
 
-fn main() {
+/// Nothing runs until the page has the words: it then calls [`start`].
+fn main() {}
+
+/// Starts the app in a language, of which the page has loaded the file, and with
+/// the page's function that loads another; false if the file is of another
+/// version than the app.
+#[wasm_bindgen]
+pub fn start(language: &str, words: &str, load: Function) -> bool {
+    if locale::begin(language, words, load).is_none() {
+        return false;
+    }
     let query = web_sys::window().and_then(|window| window.location().search().ok());
     let linked = query.as_deref().and_then(LinkedCall::from_query);
     // What the page showed until now.
@@ -60,6 +80,7 @@ fn main() {
         }
     };
     mount_to_body(move || view! { <App linked=linked entered=entered /> });
+    true
 }
 
 /// Lets the app start without a network from now on. It is known by then, and

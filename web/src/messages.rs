@@ -1,5 +1,6 @@
-//! The catalogue: what the app says of everything that can happen. Each message
-//! is what happened, then what to do next.
+//! What the app says of everything that can happen: which message is for which
+//! case. Each is what happened, then what to do next; the words are in the
+//! catalogue.
 
 mod gateway;
 
@@ -7,6 +8,13 @@ use vicidial_agent_api::answer::NotAnAnswer;
 use vicidial_agent_api::parameter::Rule;
 use vicidial_agent_api::{ErrorCode, InvalidParameter, Parameter};
 
+use crate::catalogue::{
+    self, attempt, config, connection, doing, done, idle, lost, not_an_answer, nothing_sent,
+    notice, outcome, refused, transfer, typed, unknown, waiting, wish,
+};
+use crate::config::Flaw;
+use crate::gateway::NotAllowed;
+use crate::intl;
 use crate::phone::grouped;
 use crate::shift::Notice;
 use crate::standing::{Hindrance, Standing};
@@ -14,10 +22,7 @@ use crate::wish::{Doing, Judged, Outcome, Progress, Target, Wish};
 use handset_call_control::action::{CallThen, Evidence, Phase, Refusal, Verdict};
 use handset_call_control::{Cause, Lost};
 
-pub(crate) use gateway::{
-    CHECKING, IN_DOUBT, LOADING_CHOICES, NEVER_ARRIVED, NO_TRANSFERS, NOTHING_RECENT, ended,
-    failure, mark_word, no_session_kept, not_allowed, readying, recent_failure, sign_in_failure,
-};
+pub(crate) use gateway::{ended, failure, mark_word, readying, recent_failure, sign_in_failure};
 
 /// What happened, and what to do next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,268 +40,115 @@ fn said(what: &str, next: &str) -> Said {
     }
 }
 
+impl Said {
+    /// Both, to be read in one go.
+    pub(crate) fn whole(&self) -> String {
+        two(&self.what, &self.next)
+    }
+}
+
+/// Two sentences.
+fn two(first: &str, second: &str) -> String {
+    format!("{first} {second}")
+}
+
 /// A refusal of the dialer's.
 pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
-    let (what, next) = match code {
-        ErrorCode::NotValid => (
-            "The dialer misses something in the request.",
-            "Try again. If it happens again, tell your supervisor and show the answer below.",
-        ),
-        ErrorCode::NoUserFound => (
-            "The dialer does not know this agent user.",
-            "Sign out and check the agent user, or ask your supervisor.",
-        ),
-        ErrorCode::NotLoggedIn => (
-            "The dialer does not have you logged in as an agent.",
-            "Ask your supervisor to set you active as a remote agent, then wait a minute.",
-        ),
-        ErrorCode::NoActiveCall => (
-            "This call is over already.",
-            "The caller has hung up, or the request got through at a first try whose answer was \
-             lost. There is nothing more to do for it.",
-        ),
-        ErrorCode::PhoneNumberNotValid => (
-            "The dialer does not take this phone number.",
-            "The caller is still with you. Check the number and transfer again.",
-        ),
-        ErrorCode::IngroupNotValid => (
-            "The dialer has no active in-group of this name, or no default one is set.",
-            "The caller is still with you. Choose another in-group, or transfer to a number.",
-        ),
-        ErrorCode::StageNotValid => (
-            "The dialer does not know this kind of action.",
-            "Its version may be too old. Tell your supervisor and show the answer below.",
-        ),
-        ErrorCode::FunctionNotPermitted => (
-            "The API user may not do this.",
-            "Ask your administrator to allow this function for the API user.",
-        ),
-        ErrorCode::InvalidSource => (
-            "The dialer does not take this source.",
-            "Sign out and use a source of 2 to 20 letters and digits, such as handset.",
-        ),
-        ErrorCode::InvalidCredentials => (
-            "The API user or the API password is wrong, or the API user is not active.",
-            "Check both and sign in again. After ten wrong tries the dialer locks the API user.",
-        ),
-        ErrorCode::NoApiAccess => (
-            "The password is right, but this API user may not use the API.",
-            "Ask your administrator to switch API access on for the API user.",
-        ),
-        ErrorCode::LockedOut => (
-            "Too many wrong passwords: the dialer has locked this API user.",
-            "Wait 15 minutes, then sign in again. Trying earlier does not help.",
-        ),
-        ErrorCode::IpBlocked => (
-            "The dialer does not accept requests from this network.",
-            "Ask your administrator which network to use, or to allow this one.",
-        ),
-        ErrorCode::NoServers => (
-            "The dialer has no active telephone server.",
-            "Calls cannot be changed now. Tell your supervisor.",
-        ),
-        ErrorCode::ApiNotActive => (
-            "The agent API is switched off for the whole dialer.",
-            "Ask your administrator to switch it on in the system settings.",
-        ),
-        ErrorCode::NoSessionData => (
-            "The dialer has no phone of yours to ring.",
-            "That is normal for a remote agent: calls come to your phone by themselves. \
-             Nothing needs to be done.",
-        ),
-        ErrorCode::SessionEntryEmpty => (
-            "Your session has no phone that the dialer could ring.",
-            "Ask your supervisor to check the phone of your login.",
-        ),
-        ErrorCode::AgentNotFound => (
-            "The dialer shows no such agent to this API user.",
-            "Check the agent user, or ask your administrator which agents the API user may see.",
-        ),
-        ErrorCode::NoLoggedInAgents => (
-            "Nobody is logged in whom this API user may see.",
-            "Ask your supervisor to set you active as a remote agent.",
-        ),
-        ErrorCode::PermissionDenied => (
-            "The API user may not look up agents.",
-            "Ask your administrator for a level 7 API user that may view reports.",
-        ),
-        ErrorCode::InvalidSearch => (
-            "The dialer could not use what was looked for.",
-            "Sign out and check the agent user.",
-        ),
-        ErrorCode::AlreadyActive => ("You are set active already.", "Nothing needs to be done."),
-        ErrorCode::AlreadyInactive => {
-            ("You are set inactive already.", "Nothing needs to be done.")
-        }
-        ErrorCode::NoUpdates => ("There was nothing to change.", "Nothing needs to be done."),
-        ErrorCode::NotSignedIn => (
-            "You are not signed in any more. Nothing was sent.",
-            "Sign in again. If the caller is still with you, your call shows by itself.",
-        ),
-        ErrorCode::CredentialsNotAccepted => (
-            "The gateway takes no API user and no API password. Nothing was sent.",
-            "Close the app, open it again, and sign in with your agent user and its password.",
-        ),
-        ErrorCode::OriginNotAllowed => (
-            "The gateway does not know this page as its own. Nothing was sent.",
-            "Open the app at its own address. If you did, tell your administrator.",
-        ),
-        ErrorCode::RequestNotValid => (
-            "The gateway could not use the request. Nothing was sent.",
-            "Close the app and open it again: it may be an old version. If it happens again, tell \
-             your supervisor and show the answer below.",
-        ),
-        ErrorCode::AgentUserNotYours => (
-            "Another agent has signed in with this browser. Nothing was sent.",
-            "Sign out, then sign in as yourself.",
-        ),
-        ErrorCode::CallNotYours => (
-            "This call is not yours any more. Nothing was sent.",
-            "It is over, or another agent has it. There is nothing more to do for it.",
-        ),
-        ErrorCode::CallNotChecked => (
-            "The gateway could not make sure that the call is yours. Nothing was sent.",
-            "If you still hear the caller, try again, or end the call on your own phone.",
-        ),
-        ErrorCode::NumberNotAllowed => (
-            "Your site does not let this number be dialled. Nothing was sent.",
-            "The caller is still with you. Transfer to another number, or to an in-group.",
-        ),
-        ErrorCode::IngroupNotAllowed => (
-            "Your site does not allow transfers to this in-group. Nothing was sent.",
-            "The caller is still with you. Choose another in-group, or transfer to a number.",
-        ),
-        ErrorCode::StatusNotAllowed => (
-            "Your site does not use this disposition. Nothing was sent.",
-            "The call is still with you. Choose another disposition, or none, and try again.",
-        ),
-        ErrorCode::ActionInProgress => (
-            "Something else is being done with your call already. Nothing was sent.",
-            "Wait until that is over. This page then shows what became of it.",
-        ),
-        ErrorCode::Duplicate => (
-            "This call was ended or transferred before. Nothing was sent again.",
-            "Look at your recent outcomes to see what became of it.",
-        ),
-        ErrorCode::KeyReused => (
-            "The gateway took this request for an earlier one. Nothing was sent.",
-            "If you still hear the caller, try again.",
-        ),
-        ErrorCode::KeyClosed => (
-            "The request did not reach the gateway in time and was given up. Nothing was sent.",
-            "If you still hear the caller, try again.",
-        ),
-        ErrorCode::NoAnswer => (
-            "The dialer has not answered, and the gateway is finding out what happened.",
-            "Wait a moment and do not try again yet. Your recent outcomes show what it came to.",
-        ),
-        ErrorCode::TooManyRequests => (
-            "Too much was sent from here within a few seconds. Nothing was sent for this.",
-            "Wait a few seconds. If you still hear the caller, try again.",
-        ),
-        ErrorCode::ShuttingDown => (
-            "The gateway is just being stopped or renewed. Nothing was sent.",
-            "Wait a minute, then try again. If you still hear the caller, you can end the call on \
-             your own phone.",
-        ),
+    match code {
+        ErrorCode::NotValid => refused::not_valid(),
+        ErrorCode::NoUserFound => refused::no_user_found(),
+        ErrorCode::NotLoggedIn => refused::not_logged_in(),
+        ErrorCode::NoActiveCall => refused::no_active_call(),
+        ErrorCode::PhoneNumberNotValid => refused::phone_number_not_valid(),
+        ErrorCode::IngroupNotValid => refused::ingroup_not_valid(),
+        ErrorCode::StageNotValid => refused::stage_not_valid(),
+        ErrorCode::FunctionNotPermitted => refused::function_not_permitted(),
+        ErrorCode::InvalidSource => refused::invalid_source(),
+        ErrorCode::InvalidCredentials => refused::invalid_credentials(),
+        ErrorCode::NoApiAccess => refused::no_api_access(),
+        ErrorCode::LockedOut => refused::locked_out(),
+        ErrorCode::IpBlocked => refused::ip_blocked(),
+        ErrorCode::NoServers => refused::no_servers(),
+        ErrorCode::ApiNotActive => refused::api_not_active(),
+        ErrorCode::NoSessionData => refused::no_session_data(),
+        ErrorCode::SessionEntryEmpty => refused::session_entry_empty(),
+        ErrorCode::AgentNotFound => refused::agent_not_found(),
+        ErrorCode::NoLoggedInAgents => refused::no_logged_in_agents(),
+        ErrorCode::PermissionDenied => refused::permission_denied(),
+        ErrorCode::InvalidSearch => refused::invalid_search(),
+        ErrorCode::AlreadyActive => refused::already_active(),
+        ErrorCode::AlreadyInactive => refused::already_inactive(),
+        ErrorCode::NoUpdates => refused::no_updates(),
+        ErrorCode::NotSignedIn => refused::not_signed_in(),
+        ErrorCode::CredentialsNotAccepted => refused::credentials_not_accepted(),
+        ErrorCode::OriginNotAllowed => refused::origin_not_allowed(),
+        ErrorCode::RequestNotValid => refused::request_not_valid(),
+        ErrorCode::AgentUserNotYours => refused::agent_user_not_yours(),
+        ErrorCode::CallNotYours => refused::call_not_yours(),
+        ErrorCode::CallNotChecked => refused::call_not_checked(),
+        ErrorCode::NumberNotAllowed => refused::number_not_allowed(),
+        ErrorCode::IngroupNotAllowed => refused::ingroup_not_allowed(),
+        ErrorCode::StatusNotAllowed => refused::status_not_allowed(),
+        ErrorCode::ActionInProgress => refused::action_in_progress(),
+        ErrorCode::Duplicate => refused::duplicate(),
+        ErrorCode::KeyReused => refused::key_reused(),
+        ErrorCode::KeyClosed => refused::key_closed(),
+        ErrorCode::NoAnswer => refused::no_answer(),
+        ErrorCode::TooManyRequests => refused::too_many_requests(),
+        ErrorCode::ShuttingDown => refused::shutting_down(),
         // `Other`, and codes of later versions of the core.
-        _ => {
-            return Said {
-                what: format!("The dialer says: {reason}"),
-                next: "If the caller is still with you, nothing was changed. Tell your supervisor \
-                       and show the answer below."
-                    .to_owned(),
-            };
-        }
-    };
-    said(what, next)
+        _ => refused::other(reason),
+    }
 }
 
 /// What came instead of an answer.
-pub(crate) const fn not_an_answer(what: NotAnAnswer) -> (&'static str, &'static str) {
+pub(crate) fn not_an_answer(what: NotAnAnswer) -> Said {
     match what {
-        NotAnAnswer::Empty => (
-            "The dialer answered with nothing.",
-            "Try again. If it stays so, tell your supervisor: this dialer may not have the function.",
-        ),
-        NotAnAnswer::Html => (
-            "A web page came instead of the dialer's answer.",
-            "If you are on public Wi-Fi, open any web page and sign in there, or switch to mobile data.",
-        ),
-        NotAnAnswer::PhpError => (
-            "The dialer's own program failed.",
-            "Try again. If it stays so, tell your supervisor and show the answer below.",
-        ),
-        NotAnAnswer::Json | NotAnAnswer::Text => (
-            "Something that is not a dialer answered.",
-            "Tell your supervisor that the dialer's address may be wrong.",
-        ),
-        NotAnAnswer::Binary | NotAnAnswer::Truncated => (
-            "Only part of the answer arrived, or it was damaged.",
-            "Check your connection, then try again.",
-        ),
-        NotAnAnswer::FirstWord => (
-            "The dialer answered in another language, and then it does nothing.",
-            "Ask your administrator to set the API user's language to default English.",
-        ),
-        NotAnAnswer::OtherFunction => (
-            "The dialer answered something else than what was asked.",
-            "Try again. If it stays so, tell your supervisor and show the answer below.",
-        ),
+        NotAnAnswer::Empty => not_an_answer::empty(),
+        NotAnAnswer::Html => not_an_answer::html(),
+        NotAnAnswer::PhpError => not_an_answer::php_error(),
+        NotAnAnswer::Json | NotAnAnswer::Text => not_an_answer::not_a_dialer(),
+        NotAnAnswer::Binary | NotAnAnswer::Truncated => not_an_answer::damaged(),
+        NotAnAnswer::FirstWord => not_an_answer::first_word(),
+        NotAnAnswer::OtherFunction => not_an_answer::other_function(),
         // What later versions of the core tell apart.
-        _ => (
-            "The dialer's answer could not be understood.",
-            "Try again. If it stays so, tell your supervisor and show the answer below.",
-        ),
+        _ => not_an_answer::not_understood(),
     }
 }
 
 /// Why no answer came.
-pub(crate) const fn lost(lost: Lost) -> (&'static str, &'static str) {
+pub(crate) fn lost(lost: Lost) -> Said {
     match lost {
-        Lost::NotSent => ("You are offline.", "Find a network, then try again."),
-        Lost::TimedOut => (
-            "The dialer did not answer in time.",
-            "Check your connection, or move to where it is better, then try again.",
-        ),
-        Lost::Unreachable => (
-            "The dialer could not be reached.",
-            "Check your connection. On public Wi-Fi, open any web page and sign in there first.",
-        ),
-        Lost::Redirected => (
-            "The network sends this app to another address.",
-            "On public Wi-Fi, open any web page and sign in there first. \
-             Otherwise the dialer's address is wrong: tell your supervisor.",
-        ),
+        Lost::NotSent => lost::not_sent(),
+        Lost::TimedOut => lost::timed_out(),
+        Lost::Unreachable => lost::unreachable(),
+        Lost::Redirected => lost::redirected(),
     }
 }
 
 /// What is the matter with an answer.
 pub(crate) fn cause(cause: &Cause) -> Said {
-    let (what, next) = match cause {
+    match cause {
         Cause::Lost(why) => lost(*why),
-        Cause::Refused { code, reason } => return refused(*code, reason),
+        Cause::Refused { code, reason } => refused(*code, reason),
         Cause::Unrecognised(what) => not_an_answer(*what),
-    };
-    said(what, next)
-}
-
-/// What is being done.
-pub(crate) const fn doing(doing: &Doing) -> &'static str {
-    let Progress::Doing(phase) = doing.progress else {
-        return IN_DOUBT;
-    };
-    match (phase, &doing.wish) {
-        (Phase::Checking, _) => "Making sure the call is still yours…",
-        (Phase::Sending, Wish::HangUp) => "Ending the call…",
-        (Phase::Sending, Wish::Transfer(_)) => "Transferring the call…",
-        (Phase::Sending, Wish::RingPhone) => "Asking the dialer to ring your phone…",
-        (Phase::Confirming, Wish::Transfer(_)) => "Checking that it left you…",
-        (Phase::Confirming, _) => "Checking that it ended…",
     }
 }
 
-const STILL_THERE: &str = "Not done: the call is still with you";
+/// What is being done.
+pub(crate) fn doing(doing: &Doing) -> &'static str {
+    let Progress::Doing(phase) = doing.progress else {
+        return doing::in_doubt();
+    };
+    match (phase, &doing.wish) {
+        (Phase::Checking, _) => doing::checking(),
+        (Phase::Sending, Wish::HangUp) => doing::ending(),
+        (Phase::Sending, Wish::Transfer(_)) => doing::transferring(),
+        (Phase::Sending, Wish::RingPhone) => doing::ringing(),
+        (Phase::Confirming, Wish::Transfer(_)) => doing::has_it_left(),
+        (Phase::Confirming, _) => doing::has_it_ended(),
+    }
+}
 
 /// How an outcome is marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -320,22 +172,30 @@ pub(crate) struct OutcomeSaid {
     pub(crate) said: Said,
 }
 
-/// Where a call goes, in words.
-pub(crate) fn target(target: &Target) -> String {
+/// Where a call goes, by name; `None` for the default in-group, which has none.
+fn named(target: &Target) -> Option<String> {
     match target {
-        Target::Number(number) => grouped(number.as_str()),
-        Target::InGroup(name) if name.is_default_ingroup() => "the default in-group".to_owned(),
-        Target::InGroup(name) => name.to_string(),
+        Target::Number(number) => Some(grouped(number.as_str())),
+        Target::InGroup(name) if name.is_default_ingroup() => None,
+        Target::InGroup(name) => Some(name.to_string()),
     }
 }
 
 /// What a wish is called.
 pub(crate) fn wish(wish: &Wish) -> String {
     match wish {
-        Wish::HangUp => "Hang up".to_owned(),
-        Wish::Transfer(to) => format!("Transfer to {}", target(to)),
-        Wish::RingPhone => "Ring my phone".to_owned(),
+        Wish::HangUp => wish::hang_up().to_owned(),
+        Wish::Transfer(to) => match named(to) {
+            Some(target) => wish::transfer(&target),
+            None => wish::transfer_default().to_owned(),
+        },
+        Wish::RingPhone => wish::ring_phone().to_owned(),
     }
+}
+
+/// Where a call goes, on its own.
+pub(crate) fn target(target: &Target) -> String {
+    named(target).unwrap_or_else(|| transfer::default().to_owned())
 }
 
 /// What a wish came to.
@@ -355,30 +215,25 @@ fn verdict_said(wish: &Wish, verdict: &Verdict) -> OutcomeSaid {
         // What was sent may still arrive.
         Verdict::StillThere(evidence @ Evidence::Lost(_)) => (
             Mark::Unsure,
-            "Not done so far: the call is still with you",
-            Said {
-                what: attempted(*evidence).to_owned(),
-                next: "It may still happen. If you still hear the caller after a while, try \
-                       again, or end the call on your own phone."
-                    .to_owned(),
-            },
+            outcome::still_there_so_far(),
+            said(&attempted(*evidence), attempt::may_still_happen()),
         ),
         Verdict::StillThere(evidence) => (
             Mark::NotDone,
-            STILL_THERE,
-            Said {
-                what: attempted(*evidence).to_owned(),
-                next: "If you still hear the caller, try again, or end the call on your own phone."
-                    .to_owned(),
-            },
+            outcome::still_there(),
+            said(&attempted(*evidence), attempt::try_again()),
         ),
-        Verdict::NothingSent(refusal) => (Mark::NotDone, "Nothing was sent", nothing_sent(refusal)),
+        Verdict::NothingSent(refusal) => (
+            Mark::NotDone,
+            outcome::nothing_sent(),
+            nothing_sent(refusal),
+        ),
         Verdict::Refused { code, reason } => {
-            (Mark::NotDone, "The dialer refused", refused(*code, reason))
+            (Mark::NotDone, outcome::refused(), refused(*code, reason))
         }
         Verdict::Unknown { evidence, call } => (
             Mark::Unsure,
-            "Outcome not known",
+            outcome::not_known(),
             unknown(wish, *evidence, *call),
         ),
     };
@@ -393,186 +248,110 @@ fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
     let (heading, what) = happened(wish);
     let what = match evidence {
         Evidence::Accepted => what,
-        Evidence::Written => format!("{what} {WRITTEN}"),
+        Evidence::Written => two(&what, done::written()),
         // Of a hang-up: whoever ended the call, it has ended.
         Evidence::Lost(_)
         | Evidence::Unreadable(_)
         | Evidence::ScriptFailed
-        | Evidence::NotExecuted => OVER_ANYHOW.to_owned(),
+        | Evidence::NotExecuted => done::over_anyhow().to_owned(),
     };
-    let next = NEXT_CALL.to_owned();
+    let next = done::next_call().to_owned();
     (heading, Said { what, next })
 }
 
 /// What has happened once a wish is fulfilled.
 fn happened(wish: &Wish) -> (&'static str, String) {
     match wish {
-        Wish::HangUp => (
-            "Call ended",
-            "The dialer has ended the call, and it is no longer with you.".to_owned(),
-        ),
-        Wish::Transfer(to) => (
-            "Call transferred",
-            format!("The caller was sent to {} and has left you.", target(to)),
-        ),
-        Wish::RingPhone => (
-            "Your phone should ring",
-            "The dialer was asked to ring your phone. Answer it to be connected.".to_owned(),
-        ),
+        Wish::HangUp => (outcome::ended(), done::ended().to_owned()),
+        Wish::Transfer(to) => {
+            let what = match named(to) {
+                Some(target) => done::transferred(&target),
+                None => done::transferred_default().to_owned(),
+            };
+            (outcome::transferred(), what)
+        }
+        Wish::RingPhone => (outcome::should_ring(), done::should_ring().to_owned()),
     }
 }
 
-const NEXT_CALL: &str = "You can take the next call.";
-
-const WRITTEN: &str = "Its answer was lost on the way, but it has written down your request.";
-
-const OVER_ANYHOW: &str = "The dialer's answer was lost on the way. The call is over; your \
-                           disposition may not have been written.";
-
-const fn attempted(evidence: Evidence) -> &'static str {
+fn attempted(evidence: Evidence) -> String {
     match evidence {
-        Evidence::Accepted | Evidence::Written => {
-            "The dialer said yes, but it still shows the call as yours."
-        }
-        Evidence::ScriptFailed => {
-            "The dialer said yes, then its own program failed before the call was touched."
-        }
-        Evidence::NotExecuted => not_an_answer(NotAnAnswer::FirstWord).0,
-        Evidence::Unreadable(what) => not_an_answer(what).0,
-        Evidence::Lost(Lost::TimedOut) => "The dialer did not answer in time.",
-        Evidence::Lost(_) => "The connection failed while the request was under way.",
+        Evidence::Accepted | Evidence::Written => attempt::accepted().to_owned(),
+        Evidence::ScriptFailed => attempt::script_failed().to_owned(),
+        Evidence::NotExecuted => not_an_answer::first_word().what,
+        Evidence::Unreadable(what) => not_an_answer(what).what,
+        Evidence::Lost(Lost::TimedOut) => attempt::timed_out().to_owned(),
+        Evidence::Lost(_) => attempt::broken().to_owned(),
     }
 }
 
 fn unknown(wish: &Wish, evidence: Evidence, call: CallThen) -> Said {
-    let what = attempted(evidence);
+    let attempted = || attempted(evidence);
     match (wish, call, evidence) {
         (Wish::RingPhone, ..) => Said {
-            what: format!("{what} Your phone may ring or not."),
-            next: "Wait a moment before you try again: asked twice, it rings twice.".to_owned(),
+            what: two(&attempted(), unknown::phone()),
+            next: unknown::phone_lost().next,
         },
-        (_, CallThen::Gone, Evidence::ScriptFailed) => Said {
-            what: "The dialer said yes, then its own program failed. The call has left you, but \
-                   the caller's line may still be open."
-                .to_owned(),
-            next: "Tell your supervisor now, and show the answer below.".to_owned(),
-        },
-        (_, CallThen::Gone, Evidence::Written) => Said {
-            what: "The call has left you, and the dialer has written your disposition, but its \
-                   answer was lost: most likely it worked. The caller may also have hung up."
-                .to_owned(),
-            next: "You can take the next call. If it matters where the caller went, ask your \
-                   supervisor."
-                .to_owned(),
-        },
+        (_, CallThen::Gone, Evidence::ScriptFailed) => unknown::line_open(),
+        (_, CallThen::Gone, Evidence::Written) => said(unknown::written(), unknown::ask()),
         (_, CallThen::Gone, Evidence::NotExecuted) => Said {
-            what: format!(
-                "{what} The call has left you all the same: the caller may have hung up."
-            ),
-            next: not_an_answer(NotAnAnswer::FirstWord).1.to_owned(),
+            what: two(&attempted(), unknown::gone_all_the_same()),
+            next: not_an_answer::first_word().next,
         },
-        (_, CallThen::Gone, _) => Said {
-            what: format!(
-                "{what} The call has left you, but the dialer has not written it down: \
-                 the caller may have hung up."
-            ),
-            next: "You can take the next call. If it matters where the caller went, ask your \
-                   supervisor."
-                .to_owned(),
-        },
-        (_, CallThen::NotSeen, Evidence::Accepted | Evidence::Written) => Said {
-            what: "The dialer said yes, but the app could not see whether the call left you."
-                .to_owned(),
-            next: LISTEN.to_owned(),
-        },
-        (_, CallThen::NotSeen, _) => Said {
-            what: format!("{what} The app could not see whether the call left you."),
-            next: LISTEN.to_owned(),
-        },
+        (_, CallThen::Gone, _) => said(&two(&attempted(), unknown::not_written()), unknown::ask()),
+        (_, CallThen::NotSeen, Evidence::Accepted | Evidence::Written) => {
+            said(unknown::not_seen_accepted(), unknown::listen())
+        }
+        (_, CallThen::NotSeen, _) => {
+            said(&two(&attempted(), unknown::not_seen()), unknown::listen())
+        }
     }
 }
-
-const LISTEN: &str = "Listen on your phone: if the caller is still there, nothing happened. \
-                      The app goes on looking by itself.";
 
 fn nothing_sent(refusal: &Refusal) -> Said {
     match refusal {
-        Refusal::NotYours => said(
-            "This call is no longer yours. Nothing was sent.",
-            "It is over, or another agent has it.",
-        ),
+        Refusal::NotYours => nothing_sent::not_yours(),
         Refusal::NotSure(Cause::Lost(Lost::NotSent)) => {
-            said(OFFLINE, "Find a network, then try again.")
+            said(connection::offline(), &lost::not_sent().next)
         }
         Refusal::NotSure(why) => {
             let Said { what, next } = cause(why);
-            Said {
-                what: format!("The app could not make sure that the call is still yours. {what}"),
-                next,
-            }
+            let what = two(nothing_sent::not_sure(), &what);
+            Said { what, next }
         }
     }
 }
 
-/// Said while the phone has no network.
-pub(crate) const OFFLINE: &str = "You are offline. Nothing is sent, now or later.";
-
 /// What the agent should know.
-pub(crate) const fn notice(notice: Notice) -> &'static str {
+pub(crate) fn notice(notice: Notice) -> &'static str {
     match notice {
-        Notice::LinkNotYours => "The call of this link is not yours, or is over. Nothing was sent.",
-        Notice::LinkNotACall => {
-            "The link you opened does not name a call. Your own calls show by themselves."
-        }
-        Notice::CallWent => "The call ended before you confirmed. Nothing was sent.",
-        Notice::StillSignedIn => {
-            "You are still signed in: the gateway could not be reached. Try again."
-        }
+        Notice::LinkNotYours => notice::link_not_yours(),
+        Notice::LinkNotACall => notice::link_not_a_call(),
+        Notice::CallWent => notice::call_went(),
+        Notice::StillSignedIn => notice::still_signed_in(),
     }
 }
 
 /// The heading while there is no call.
-pub(crate) const fn waiting(standing: &Standing) -> &'static str {
+pub(crate) fn waiting(standing: &Standing) -> &'static str {
     match standing {
-        Standing::Off => "Not ready",
-        _ => "Waiting for a call",
+        Standing::Off => waiting::not_ready(),
+        _ => waiting::heading(),
     }
 }
 
 /// What the agent's state means while there is no call.
 pub(crate) fn idle(standing: &Standing, may_set_readiness: bool) -> Said {
     match standing {
-        Standing::Unknown => said("Asking the dialer for your state…", ""),
-        Standing::Off if may_set_readiness => said(
-            "You are not ready: no call comes to you.",
-            "Switch on “Ready for calls” to take calls.",
-        ),
-        Standing::Off => said(
-            "The dialer does not have you logged in.",
-            "No call can come until it does. Ask your supervisor to set you active as a remote \
-             agent; it can take a minute. This page notices by itself.",
-        ),
-        Standing::Ringing => said(
-            "Your phone is ringing.",
-            "Answer it; the call then shows here by itself.",
-        ),
-        Standing::CallEnded => said("The caller has hung up.", "You will be ready in a moment."),
-        Standing::CallWithoutId => said(
-            "The dialer has you on a call, but gives no usable call id.",
-            "The app cannot act on it. End the call on your own phone.",
-        ),
-        Standing::Ready => said(
-            "You are ready.",
-            "The next call shows here by itself. Keep this page open.",
-        ),
-        Standing::Paused => said(
-            "The dialer has you paused.",
-            "No call comes until you are active again. Ask your supervisor.",
-        ),
-        Standing::Other(state) => Said {
-            what: format!("The dialer has you as {state}."),
-            next: "The next call shows here by itself.".to_owned(),
-        },
+        Standing::Unknown => said(idle::unknown(), ""),
+        Standing::Off if may_set_readiness => idle::not_ready(),
+        Standing::Off => idle::not_logged_in(),
+        Standing::Ringing => idle::ringing(),
+        Standing::CallEnded => idle::call_ended(),
+        Standing::CallWithoutId => idle::call_without_id(),
+        Standing::Ready => idle::ready(),
+        Standing::Paused => idle::paused(),
+        Standing::Other(state) => idle::other(state),
     }
 }
 
@@ -581,50 +360,70 @@ pub(crate) fn hindrance(hindrance: &Hindrance) -> Said {
     match hindrance {
         Hindrance::Dialer(trouble) => cause(&trouble.cause),
         Hindrance::Gateway(failure) => gateway::failure(failure),
-        Hindrance::DialerDown => said(
-            "The gateway does not reach the dialer.",
-            "Calls cannot be changed until it does; you can still end a call on your own phone. \
-             This page notices by itself when it is back.",
-        ),
+        Hindrance::DialerDown => catalogue::gateway::dialer_down(),
     }
 }
 
-/// Said where a disposition is needed, and none was chosen.
-pub(crate) const CHOOSE_DISPOSITION: &str = "Please choose a disposition.";
+/// What is wrong with a number that a site does not let be dialled.
+pub(crate) fn not_allowed(why: &NotAllowed) -> String {
+    match why {
+        NotAllowed::Length(lengths) => typed::length_not_allowed(&intl::any_of(lengths)),
+        NotAllowed::Number => typed::number_not_allowed().to_owned(),
+    }
+}
+
+/// What is wrong with the settings file, in words.
+pub(crate) fn flaw(flaw: &Flaw) -> String {
+    match flaw {
+        Flaw::NotJson => config::not_json().to_owned(),
+        Flaw::NotAnObject => config::not_an_object().to_owned(),
+        Flaw::NotAnAddress(address) => config::not_an_address(address),
+        Flaw::NotAText(name) => config::not_a_text(name),
+        Flaw::NotAList(name) => config::not_a_list(name),
+        Flaw::Missing(name) => config::missing(name),
+        Flaw::NotUsable { name, text, why } => config::not_usable(name, text, &invalid(why)),
+        Flaw::InEntry { list, index, what } => {
+            config::entry(list, &intl::number(index + 1), &self::flaw(what))
+        }
+    }
+}
 
 /// What is wrong with a value that was typed.
 pub(crate) fn invalid(invalid: &InvalidParameter) -> String {
-    let place = invalid.position().map_or(0, |position| position + 1);
-    match invalid.rule() {
-        Rule::Empty => "Please fill this in.".to_owned(),
-        Rule::TooShort { least, .. } => format!("Too short: at least {least} characters."),
-        Rule::TooLong { most, found } => {
-            format!("Too long: {found} characters, and at most {most} are allowed.")
+    let number = |count: &usize| intl::number(*count);
+    let words = match invalid.rule() {
+        Rule::TooShort { least, .. } => return typed::too_short(&number(least)),
+        Rule::TooLong { most, found } => return typed::too_long(&number(found), &number(most)),
+        Rule::Character { found, .. } => {
+            let place = invalid.position().map_or(0, |position| position + 1);
+            let (place, allowed) = (number(&place), allowed(invalid.parameter()));
+            return match found {
+                ' ' => typed::space(allowed, &place),
+                found => typed::character(allowed, &found.to_string(), &place),
+            };
         }
-        Rule::Character {
-            found: ' ',
-            allowed,
-        } => {
-            format!("A space (character {place}) is not allowed. Use only {allowed}.")
-        }
-        Rule::Character { found, allowed } => {
-            format!("“{found}” (character {place}) is not allowed. Use only {allowed}.")
-        }
-        Rule::ControlCharacter => "A control character is not allowed.".to_owned(),
-        Rule::PlusInside => "A plus sign is only understood at the beginning.".to_owned(),
-        Rule::OneIngroup { .. } => "Give one in-group only.".to_owned(),
-        Rule::ReservedInside => {
-            "The dialer takes this name for the default in-group. Choose “Default in-group” if you \
-             mean that."
-                .to_owned()
-        }
+        Rule::Empty => typed::empty(),
+        Rule::ControlCharacter => typed::control_character(),
+        Rule::PlusInside => typed::plus_inside(),
+        Rule::OneIngroup { .. } => typed::one_in_group(),
+        Rule::ReservedInside => typed::reserved_inside(),
         Rule::FirstLetter { .. } | Rule::CallerIdForm
             if invalid.parameter() == Parameter::Value =>
         {
-            "This is not a call id.".to_owned()
+            typed::not_a_call_id()
         }
         // `OneOf` is of no field here; others are of later versions of the core.
-        _ => "This cannot be used.".to_owned(),
+        _ => typed::not_usable(),
+    };
+    words.to_owned()
+}
+
+/// The characters that a parameter may have.
+fn allowed(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::PhoneNumber => typed::dialled_characters(),
+        Parameter::Source => typed::letters_and_digits(),
+        _ => typed::name_characters(),
     }
 }
 
@@ -726,5 +525,17 @@ mod tests {
             invalid(&error),
             "“F” (character 5) is not allowed. Use only the digits 0-9, * and #."
         );
+    }
+
+    #[test]
+    fn lengths_read_as_people_say_them() {
+        for (lengths, says) in [
+            (vec![10], "of 10 digits."),
+            (vec![10, 11], "of 10 or 11 digits."),
+            (vec![7, 10, 11], "of 7, 10, or 11 digits."),
+        ] {
+            let wrong = not_allowed(&NotAllowed::Length(lengths));
+            assert!(wrong.ends_with(says), "{wrong}");
+        }
     }
 }

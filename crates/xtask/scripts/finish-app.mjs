@@ -1,6 +1,7 @@
 // Finishes a built app: node finish-app.mjs <folder>
 // 1. writes into its service worker the list of files to keep for starting
-//    offline, and a version that changes whenever one of them does;
+//    offline, that of the messages in each language, of which a phone keeps its
+//    own, and a version that changes whenever one of them does;
 // 2. puts a Brotli and a gzip copy beside every file that gets smaller by it,
 //    for servers that send such copies.
 import { createHash } from "node:crypto";
@@ -10,7 +11,9 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const SERVICE_WORKER = "sw.js";
 const LIST = "/*PRECACHE*/[]";
+const MESSAGES_LIST = "/*MESSAGES*/[]";
 const VERSION = "__BUILD_VERSION__";
+const MESSAGES = "messages/";
 // Settings of the place where the app is served: never kept, always asked for.
 const NOT_KEPT = new Set([SERVICE_WORKER, "config.json"]);
 const COMPRESSIBLE = new Set([
@@ -25,30 +28,39 @@ const files = readdirSync(app, { recursive: true, withFileTypes: true })
   .sort();
 
 const worker = readFileSync(join(app, SERVICE_WORKER), "utf8");
-for (const token of [LIST, VERSION]) {
+for (const token of [LIST, MESSAGES_LIST, VERSION]) {
   if (!worker.includes(token)) {
     console.error(`${SERVICE_WORKER} has no ${token} to replace`);
     process.exit(1);
   }
 }
-const kept = files.filter((path) => !NOT_KEPT.has(path));
+const lasting = files.filter((path) => !NOT_KEPT.has(path));
+const messages = lasting.filter((path) => path.startsWith(MESSAGES));
+const kept = lasting.filter((path) => !messages.includes(path));
+if (messages.length === 0) {
+  console.error(`there is no file in ${MESSAGES}: Trunk's hook writes them`);
+  process.exit(1);
+}
 const hash = createHash("sha256").update(worker);
-for (const path of kept) {
+for (const path of lasting) {
   const contents = readFileSync(join(app, path));
   hash.update(`\0${path}\0${contents.length}\0`).update(contents);
 }
 const version = hash.digest("hex").slice(0, 16);
 writeFileSync(
   join(app, SERVICE_WORKER),
-  worker.replaceAll(LIST, () => JSON.stringify(kept)).replaceAll(VERSION, () => version),
+  worker
+    .replaceAll(LIST, () => JSON.stringify(kept))
+    .replaceAll(MESSAGES_LIST, () => JSON.stringify(messages))
+    .replaceAll(VERSION, () => version),
 );
 
 // Settings are edited where the app is served: a compressed copy would go on
 // saying what they were.
 const compressed = files.filter(
-  (path) => COMPRESSIBLE.has(extname(path)) && (kept.includes(path) || path === SERVICE_WORKER),
+  (path) => COMPRESSIBLE.has(extname(path)) && (lasting.includes(path) || path === SERVICE_WORKER),
 );
-let download = 0;
+const sent = new Map();
 for (const path of compressed) {
   const contents = readFileSync(join(app, path));
   const brotli = brotliCompressSync(contents, {
@@ -60,11 +72,18 @@ for (const path of compressed) {
   const gzip = gzipSync(contents, { level: 9 });
   if (brotli.length < contents.length) writeFileSync(join(app, `${path}.br`), brotli);
   if (gzip.length < contents.length) writeFileSync(join(app, `${path}.gz`), gzip);
-  if ([".wasm", ".js"].includes(extname(path)) && path !== SERVICE_WORKER) download += brotli.length;
+  sent.set(path, Math.min(brotli.length, contents.length));
 }
 
-const size = kept.reduce((sum, path) => sum + statSync(join(app, path)).size, 0);
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+const size = lasting.reduce((sum, path) => sum + statSync(join(app, path)).size, 0);
+const sum = (endings) =>
+  kept
+    .filter((path) => endings.includes(extname(path)))
+    .reduce((sum, path) => sum + (sent.get(path) ?? 0), 0);
+const language = Math.max(...messages.map((path) => sent.get(path)));
 console.log(
-  `${kept.length} files, ${(size / 1000).toFixed(1)} kB; WebAssembly and JavaScript ` +
-    `${(download / 1000).toFixed(1)} kB as sent with Brotli; build ${version}`,
+  `${lasting.length} files, ${kilobytes(size)}; as sent with Brotli: WebAssembly and JavaScript ` +
+    `${kilobytes(sum([".wasm", ".js"]))}, page and styles ${kilobytes(sum([".html", ".css"]))}, ` +
+    `one language at most ${kilobytes(language)}; build ${version}`,
 );

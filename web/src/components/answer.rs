@@ -3,6 +3,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Button, Live};
+use crate::catalogue::answer;
 use crate::erased::spawn;
 
 /// The dialer's own words, for who wants to see or pass them on.
@@ -12,9 +13,9 @@ pub(crate) fn AnswerDisclosure(
     text: String,
 ) -> AnyView {
     let live = use_context::<Live>();
-    let label = RwSignal::new("Copy".to_owned());
+    let label = RwSignal::new(answer::copy().to_owned());
     let shown = if text.trim().is_empty() {
-        "(nothing)".to_owned()
+        answer::nothing().to_owned()
     } else {
         text.clone()
     };
@@ -22,9 +23,9 @@ pub(crate) fn AnswerDisclosure(
         let text = text.clone();
         spawn(async move {
             let said = if copied(&text).await {
-                "Copied"
+                answer::copied()
             } else {
-                "Copying is not possible here: press and hold the text"
+                answer::cannot_copy()
             };
             // The outcome may have been dismissed meanwhile.
             if label.try_set(said.to_owned()).is_none()
@@ -36,7 +37,7 @@ pub(crate) fn AnswerDisclosure(
     };
     view! {
         <details class="answer">
-            <summary>"What the dialer answered"</summary>
+            <summary>{answer::heading()}</summary>
             <pre tabindex="0">{shown}</pre>
             <Button class="quiet" label=label press=copy />
         </details>

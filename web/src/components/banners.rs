@@ -1,8 +1,10 @@
 use leptos::prelude::*;
 
 use super::{Banner, Button, Live, Paragraph};
+use crate::catalogue::{button, connection};
 use crate::erased::{effect, part, text};
-use crate::messages::{self, OFFLINE, Said};
+use crate::intl;
+use crate::messages::{self, Said};
 use crate::shift::Shift;
 use crate::standing::Standing;
 
@@ -24,7 +26,7 @@ pub(crate) fn Banners(
         if let Some(notice) = shift.notice.get() {
             live.say_now(messages::notice(notice));
         } else if !shift.is_online.get() {
-            live.say_now(OFFLINE);
+            live.say_now(connection::offline());
         } else if let Some(trouble) = trouble() {
             live.say(messages::hindrance(&trouble).what);
         }
@@ -32,7 +34,7 @@ pub(crate) fn Banners(
     let age = text(move || {
         // Whole seconds.
         let seconds = shift.age_ms().map_or(0, |age_ms| (age_ms / 1000.0) as u32);
-        format!("What you see is {seconds} seconds old.")
+        connection::age(&intl::seconds(seconds))
     });
     view! {
         <div class="banners">
@@ -44,7 +46,7 @@ pub(crate) fn Banners(
                     view! {
                         <Button
                             class="quiet"
-                            label="Try again"
+                            label=button::try_again()
                             press=move || shift.look_again()
                         />
                     }
@@ -62,7 +64,7 @@ pub(crate) fn Banners(
                     next: String::new(),
                 };
                 let ok = view! {
-                    <Button class="quiet" label="OK" press=move || shift.notice.set(None) />
+                    <Button class="quiet" label=button::ok() press=move || shift.notice.set(None) />
                 };
                 Some(view! { <Banner said=said button=Some(ok.into_any()) /> }.into_any())
             })}
@@ -79,6 +81,8 @@ pub(crate) fn Offline(
 ) -> AnyView {
     part(move || {
         let is_offline = !is_online.get();
-        is_offline.then(|| view! { <Paragraph class="banner strong" words=OFFLINE /> }.into_any())
+        is_offline.then(|| {
+            view! { <Paragraph class="banner strong" words=connection::offline() /> }.into_any()
+        })
     })
 }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{HoldButton, Icon, Picture, Press};
 use crate::browser;
+use crate::catalogue::confirm;
 
 /// How long the device buzzes once a press has lasted, in milliseconds.
 const BUZZ_MS: u32 = 15;
@@ -38,7 +39,7 @@ pub(crate) fn ConfirmButton(
     };
     let press = move |(press,): (Press,)| {
         match press {
-            Press::Briefly => return hint.set("Hold to confirm".to_owned()),
+            Press::Briefly => return hint.set(confirm::hold().to_owned()),
             Press::Long => browser::vibrate(BUZZ_MS),
             Press::Plainly => {}
         }
@@ -65,7 +66,7 @@ pub(crate) fn ConfirmButton(
             is_complete=is_complete
         />
         <p class="unseen" id="hold-help">
-            "With a keyboard or a screen reader, press once."
+            {confirm::press_once()}
         </p>
         </div>
     }

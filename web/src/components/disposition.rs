@@ -3,17 +3,17 @@ use leptos::prelude::*;
 use vicidial_agent_api::{InvalidParameter, Status};
 
 use super::Field;
+use crate::catalogue::disposition;
 use crate::choices::Choices;
 use crate::erased::{part, when};
 use crate::habits::Habits;
-use crate::messages;
 
 /// The disposition being chosen.
 #[derive(Clone, Copy)]
 pub(crate) struct DispositionChoice {
     chosen: RwSignal<Chosen>,
     other: RwSignal<String>,
-    error: RwSignal<String>,
+    error: RwSignal<Option<InvalidParameter>>,
     /// Whether there must be one.
     is_needed: Signal<bool>,
     /// That there is none, once that was found wrong.
@@ -61,12 +61,12 @@ impl DispositionChoice {
     pub(crate) fn checked(self) -> Option<Option<Status>> {
         match untrack(|| self.status()) {
             Ok(None) if self.is_needed.get_untracked() => {
-                self.missing.set(messages::CHOOSE_DISPOSITION.to_owned());
+                self.missing.set(disposition::choose().to_owned());
                 None
             }
             Ok(status) => Some(status),
             Err(invalid) => {
-                self.error.set(messages::invalid(&invalid));
+                self.error.set(Some(invalid));
                 None
             }
         }
@@ -103,9 +103,9 @@ pub(crate) fn DispositionField(
                 chip(choice, Chosen::Listed(status), name, code)
             })
             .collect_view();
-        let none =
-            (!choice.is_needed.get()).then(|| chip(choice, Chosen::None, "None".to_owned(), None));
-        let other = any.then(|| chip(choice, Chosen::Other, "Other…".to_owned(), None));
+        let none = (!choice.is_needed.get())
+            .then(|| chip(choice, Chosen::None, disposition::none().to_owned(), None));
+        let other = any.then(|| chip(choice, Chosen::Other, disposition::other().to_owned(), None));
         let view = view! {
             <div class="chips">
                 {none} {listed} {other}
@@ -118,7 +118,7 @@ pub(crate) fn DispositionField(
         is_other.get().then(|| {
             view! {
                 <Field
-                    label="Other disposition"
+                    label=disposition::other_label()
                     id="other-disposition"
                     value=choice.other
                     error=choice.error
@@ -130,7 +130,7 @@ pub(crate) fn DispositionField(
     });
     view! {
         <fieldset class="choice" role="radiogroup" aria-labelledby="disposition">
-            <legend id="disposition">"Disposition"</legend>
+            <legend id="disposition">{disposition::heading()}</legend>
             {chips}
             <p class="error missing" role="alert" tabindex="-1">
                 {choice.missing}

@@ -11,8 +11,8 @@ use crate::messages;
 pub(crate) struct Input {
     /// The text.
     pub(crate) value: RwSignal<String>,
-    /// What is wrong with it; empty if nothing is.
-    pub(crate) error: RwSignal<String>,
+    /// What is wrong with it, if anything is.
+    pub(crate) error: RwSignal<Option<InvalidParameter>>,
 }
 
 impl Input {
@@ -36,7 +36,7 @@ impl Input {
 
     fn check<T: std::str::FromStr<Err = InvalidParameter>>(self, text: &str) -> Option<T> {
         text.parse()
-            .inspect_err(|invalid| self.error.set(messages::invalid(invalid)))
+            .map_err(|invalid| self.error.set(Some(invalid)))
             .ok()
     }
 }
@@ -50,8 +50,8 @@ pub(crate) fn Field(
     id: &'static str,
     /// Its text.
     value: RwSignal<String>,
-    /// What is wrong with the text; empty if nothing is.
-    error: RwSignal<String>,
+    /// What is wrong with the text, if anything is.
+    error: RwSignal<Option<InvalidParameter>>,
     /// The input's type.
     #[prop(default = "text")]
     kind: &'static str,
@@ -78,10 +78,10 @@ pub(crate) fn Field(
                 autocapitalize=capitals
                 spellcheck="false"
                 aria-describedby=described_by
-                aria-invalid=text(move || (!error.with(String::is_empty)).to_string())
+                aria-invalid=text(move || error.with(Option::is_some).to_string())
                 prop:value=value
                 on:input:target=move |event| {
-                    error.set(String::new());
+                    error.set(None);
                     value.set(event.target().value());
                 }
             />
@@ -89,7 +89,7 @@ pub(crate) fn Field(
                 {hint}
             </p>
             <p class="error" id=error_id>
-                {error}
+                {text(move || error.with(|wrong| wrong.as_ref().map_or_else(String::new, messages::invalid)))}
             </p>
         </div>
     }

@@ -11,6 +11,8 @@ pub(crate) enum Picture {
     Ring,
     /// The key that deletes.
     Delete,
+    /// A gear wheel.
+    Settings,
     /// A tick.
     Done,
     /// A cross bar.
@@ -32,6 +34,9 @@ impl Picture {
             Self::Delete => {
                 "M8.5 5H20a1.5 1.5 0 0 1 1.5 1.5v11a1.5 1.5 0 0 1-1.5 1.5H8.5a2 2 0 0 1-1.5-.7L2 12l5-6.3A2 2 0 0 1 8.5 5zm1.9 3-1.3 1.3 2.7 2.7-2.7 2.7 1.3 1.3 2.7-2.7 2.7 2.7 1.3-1.3-2.7-2.7 2.7-2.7L15.800 8l-2.7 2.7z"
             }
+            Self::Settings => {
+                "M10.3 2h3.4l.5 2.6 1.7.7 2.2-1.5 2.4 2.4-1.5 2.2.7 1.7 2.6.5v3.4l-2.6.5-.7 1.7 1.5 2.2-2.4 2.4-2.2-1.5-1.7.7-.5 2.6h-3.4l-.5-2.6-1.7-.7-2.2 1.5-2.4-2.4 1.5-2.2-.7-1.7L2 13.7v-3.4l2.6-.5.7-1.7-1.5-2.2 2.4-2.4 2.2 1.5 1.7-.7zM12 8.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z"
+            }
             Self::Done => "m9.6 18.4-6-6L5.4 10.6l4.2 4.2 9-9 1.8 1.8z",
             Self::NotDone => {
                 "M10.6 4h2.8l-.4 10h-2zM12 16.2a1.7 1.7 0 1 1 0 3.4 1.7 1.7 0 0 1 0-3.4z"
@@ -46,8 +51,14 @@ impl Picture {
 /// A picture beside words that say the same.
 #[component]
 pub(crate) fn Icon(picture: Picture) -> AnyView {
+    // What points somewhere points the other way where one reads from the right.
+    let class = if picture == Picture::Transfer {
+        "icon pointing"
+    } else {
+        "icon"
+    };
     view! {
-        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
             <path d=picture.path() />
         </svg>
     }

@@ -71,7 +71,7 @@ pub(crate) fn focus_if_lost() {
 }
 
 /// Focuses the first element that the selector finds.
-pub(super) fn focus(selector: &str) {
+pub(crate) fn focus(selector: &str) {
     use wasm_bindgen::JsCast as _;
     let found = browser::document().and_then(|document| document.query_selector(selector).ok()?);
     if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())

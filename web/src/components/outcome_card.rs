@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::{AnswerDisclosure, Button, Icon, Picture};
+use crate::catalogue::{button, fact, outcome};
 use crate::messages::{self, Mark};
 use crate::phone::grouped;
 use crate::shift::Shift;
@@ -33,10 +34,10 @@ pub(crate) fn OutcomeDetails(
     outcome: Outcome,
 ) -> AnyView {
     let facts = outcome.call.map(|call| {
-        let mut facts = vec![("Caller", grouped(&call.number))];
+        let mut facts = vec![(fact::caller(), grouped(&call.number))];
         facts.extend(
             call.status
-                .map(|status| ("Disposition", status.to_string())),
+                .map(|status| (fact::disposition(), status.to_string())),
         );
         view! { <Facts facts=facts /> }
     });
@@ -57,13 +58,13 @@ pub(crate) fn OutcomeCard(
 ) -> AnyView {
     let said = messages::outcome(&outcome);
     view! {
-        <section class="card" aria-label="What happened before">
+        <section class="card" aria-label=outcome::before()>
             <header>
                 <span class=said.mark.class()>
                     <Icon picture=said.mark.picture() />
                 </span>
                 <h2>{said.heading}</h2>
-                <Button class="quiet" label="Done" press=move || shift.outcome.set(None) />
+                <Button class="quiet" label=button::done() press=move || shift.outcome.set(None) />
             </header>
             <p>{said.said.what}</p>
             <p>{said.said.next}</p>

@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
-use super::Button;
+use super::{Button, SettingsButton};
+use crate::catalogue::{button, top};
 use crate::erased::when;
 use crate::shift::Shift;
 
-/// Who is signed in, and the way out.
+/// Who is signed in, the way to the settings, and the way out.
 #[component]
 pub(crate) fn TopBar(
     /// The shift.
@@ -13,10 +14,11 @@ pub(crate) fn TopBar(
     let agent = shift.agent_user().to_string();
     view! {
         <header class="top">
-            <p class="agent">"Agent " <strong>{agent}</strong></p>
+            <p class="agent">{top::agent()} " " <strong>{agent}</strong></p>
+            <SettingsButton />
             <Button
                 class="quiet"
-                label="Sign out"
+                label=button::sign_out()
                 is_disabled=when(move || shift.doing.with(Option::is_some))
                 press=move || shift.sign_out()
             />

@@ -4,209 +4,92 @@ use handset_call_control::Lost;
 use handset_gateway_api::{Evidence, Outcome, Problem, ProblemCode, SessionEnd};
 use vicidial_agent_api::{Answer, ErrorCode};
 
-use super::{
-    Mark, NEXT_CALL, OVER_ANYHOW, OutcomeSaid, STILL_THERE, Said, WRITTEN, happened, lost,
-    not_an_answer, refused, said,
+use super::{Mark, OutcomeSaid, Said, happened, lost, not_an_answer, refused, said, two};
+use crate::catalogue::{
+    self, attempt, done, ended, gateway, nothing_sent, outcome, problem, readying, recent, sign_in,
+    unknown,
 };
-use crate::gateway::{Failure, NotAllowed, Settled};
+use crate::gateway::{Failure, Settled};
 use crate::shift::Readying;
 use crate::standing::Over;
 use crate::wish::Wish;
 
-/// Said while the gateway is asked what became of an action.
-pub(crate) const IN_DOUBT: &str = "Checking what happened…";
-
-/// What that means: what has happened, and what the app does about it.
-pub(crate) const CHECKING: (&str, &str) = (
-    "The connection broke before the answer to your request came.",
-    "Handset asks the gateway what became of it, until it knows. It never sends a request a \
-     second time by itself.",
-);
-
-/// Said while it is not known what may be chosen.
-pub(crate) const LOADING_CHOICES: &str = "What you can choose is being loaded…";
-
-/// Said where a site allows no transfers.
-pub(crate) const NO_TRANSFERS: &str = "Your site allows no transfers from this app.";
-
 /// Why the gateway gave no usable answer.
 pub(crate) fn failure(why: &Failure) -> Said {
     match why {
-        Failure::Lost(lost_by @ (Lost::NotSent | Lost::Redirected)) => {
-            let (what, next) = lost(*lost_by);
-            said(what, next)
-        }
-        Failure::Lost(Lost::TimedOut) => said(
-            "The gateway did not answer in time.",
-            "Check your connection, or move to where it is better. This page tries again by itself.",
-        ),
-        Failure::Lost(Lost::Unreachable) => said(
-            "The gateway could not be reached.",
-            "Check your connection. On public Wi-Fi, open any web page and sign in there first. \
-             This page tries again by itself.",
-        ),
-        Failure::NotTheGateway(500..) => said(
-            "The gateway is not running, or is just being renewed.",
-            "Wait a minute: this page tries again by itself. If it stays so, tell your supervisor.",
-        ),
-        Failure::NotTheGateway(_) => said(
-            "Something else answers in place of the gateway.",
-            "If you are on public Wi-Fi, open any web page and sign in there, or switch to mobile \
-             data. This page tries again by itself.",
-        ),
-        Failure::Over => said("You are not signed in any more.", "Sign in again."),
+        Failure::Lost(lost_by @ (Lost::NotSent | Lost::Redirected)) => lost(*lost_by),
+        Failure::Lost(Lost::TimedOut) => gateway::timed_out(),
+        Failure::Lost(Lost::Unreachable) => gateway::unreachable(),
+        Failure::NotTheGateway(500..) => gateway::not_running(),
+        Failure::NotTheGateway(_) => gateway::something_else(),
+        Failure::Over => gateway::over(),
         Failure::Refused(refusal) => problem(refusal),
     }
 }
 
 fn problem(problem: &Problem) -> Said {
     match problem.code {
-        ProblemCode::WrongPassword => said(
-            "The agent user or the password is wrong.",
-            "Check both and sign in again. It is the user and password of your agent login at the \
-             dialer. After several wrong tries you have to wait.",
-        ),
-        ProblemCode::TooManyAttempts => said(
-            "Too many wrong passwords.",
-            "Wait before you try again. If you do not know your password, ask your supervisor.",
-        ),
-        ProblemCode::TooManyRequests => said(
-            "Too much was asked of the gateway within a short time.",
-            "Wait a moment, then try again.",
-        ),
-        ProblemCode::DialerUnreachable => said(
-            "The gateway does not reach the dialer.",
-            "Wait a minute, then try again. If it stays so, tell your supervisor.",
-        ),
-        ProblemCode::DialerRefused => said(
-            "The dialer refuses what the gateway asks.",
-            "Your administrator must mend it. Tell your supervisor.",
-        ),
-        ProblemCode::OriginNotAllowed => said(
-            "The gateway does not know this page as its own.",
-            "Open the app at its own address. If you did, tell your administrator.",
-        ),
-        ProblemCode::NotAllowed => said(
-            "Your site does not allow this.",
-            "Ask your supervisor if you need it.",
-        ),
-        ProblemCode::NotSignedIn => said("You are not signed in any more.", "Sign in again."),
-        ProblemCode::InvalidRequest | ProblemCode::NotFound => said(
-            "The gateway does not understand this app.",
-            "Close the app and open it again: it may be an old version.",
-        ),
-        ProblemCode::Internal => said(
-            "The gateway has failed.",
-            "Wait a minute, then try again. If it stays so, tell your administrator: its log says \
-             why.",
-        ),
+        ProblemCode::WrongPassword => problem::wrong_password(),
+        ProblemCode::TooManyAttempts => problem::too_many_attempts(),
+        ProblemCode::TooManyRequests => problem::too_many_requests(),
+        ProblemCode::DialerUnreachable => problem::dialer_unreachable(),
+        ProblemCode::DialerRefused => problem::dialer_refused(),
+        ProblemCode::OriginNotAllowed => problem::origin_not_allowed(),
+        ProblemCode::NotAllowed => problem::not_allowed(),
+        ProblemCode::NotSignedIn => gateway::over(),
+        ProblemCode::InvalidRequest | ProblemCode::NotFound => problem::not_understood(),
+        ProblemCode::Internal => problem::internal(),
     }
 }
 
 /// Why nobody could sign in. What the page does not do by itself is left out.
 pub(crate) fn sign_in_failure(why: &Failure) -> Said {
     match why {
-        Failure::Lost(Lost::NotSent) => {
-            said("The sign-in was not sent.", "Find a network, then sign in.")
-        }
-        Failure::Lost(Lost::TimedOut | Lost::Unreachable) => said(
-            "The gateway could not be reached.",
-            "Check your connection, then sign in again. On public Wi-Fi, open any web page and \
-             sign in there first.",
-        ),
-        Failure::NotTheGateway(500..) => said(
-            "The gateway is not running, or is just being renewed.",
-            "Wait a minute, then sign in again. If it stays so, tell your supervisor.",
-        ),
-        Failure::NotTheGateway(_) => said(
-            "Something else answers in place of the gateway.",
-            "If you are on public Wi-Fi, open any web page and sign in there, or switch to mobile \
-             data. Then sign in again.",
-        ),
+        Failure::Lost(Lost::NotSent) => sign_in::not_sent(),
+        Failure::Lost(Lost::TimedOut | Lost::Unreachable) => sign_in::gateway_unreachable(),
+        Failure::NotTheGateway(500..) => sign_in::gateway_not_running(),
+        Failure::NotTheGateway(_) => sign_in::something_else(),
         other => failure(other),
     }
-}
-
-/// The gateway took the sign-in, and the browser forgot it.
-pub(crate) fn no_session_kept() -> Said {
-    said(
-        "This browser does not keep you signed in.",
-        "Allow cookies for this page, and open it with https. Then sign in again.",
-    )
 }
 
 /// How a session came to its end; `None` if there is nothing to say.
 pub(crate) fn ended(over: Over) -> Option<Said> {
     let what = match over {
         Over::SignedOut => return None,
-        Over::Ended(SessionEnd::SignedOut) => "You have signed out.",
-        Over::Ended(SessionEnd::Replaced) => "You have signed in anew with this browser.",
-        Over::Ended(SessionEnd::Revoked) => "Your administrator has signed you out.",
-        Over::Ended(SessionEnd::Expired) => "You were signed in for too long, or not active.",
-        Over::NotGood => "You are not signed in any more.",
+        Over::Ended(SessionEnd::SignedOut) => ended::signed_out(),
+        Over::Ended(SessionEnd::Replaced) => ended::replaced(),
+        Over::Ended(SessionEnd::Revoked) => ended::revoked(),
+        Over::Ended(SessionEnd::Expired) => ended::expired(),
+        Over::NotGood => ended::not_good(),
     };
-    Some(said(
-        what,
-        "A call that is on goes on. Sign in again to see it and to act on it.",
-    ))
+    Some(said(what, ended::next()))
 }
 
 /// What getting ready or not ready is at.
 pub(crate) fn readying(readying: &Readying) -> String {
-    match readying {
-        Readying::Idle => "It can take up to a minute until the dialer follows.".to_owned(),
-        Readying::Asked(true) => "Getting you ready: a few seconds…".to_owned(),
-        Readying::Asked(false) => {
-            "Stopping calls: it can take up to a minute, and one more call may come…".to_owned()
-        }
-        Readying::Failed(Failure::Refused(refusal)) => {
-            let Said { what, next } = problem(refusal);
-            format!("{what} {next}")
-        }
-        Readying::Failed(_) => "This did not reach the gateway. Try again.".to_owned(),
-    }
+    let words = match readying {
+        Readying::Failed(Failure::Refused(refusal)) => return problem(refusal).whole(),
+        Readying::Failed(_) => readying::failed(),
+        Readying::Idle => readying::idle(),
+        Readying::Asked(true) => readying::on(),
+        Readying::Asked(false) => readying::off(),
+    };
+    words.to_owned()
 }
 
 /// Why the list of what was done is not up to date.
 pub(crate) fn recent_failure(why: &Failure) -> String {
-    let Said { what, .. } = failure(why);
-    format!("This list may not be complete. {what}")
+    two(recent::incomplete(), &failure(why).what)
 }
-
-/// What is wrong with a number that a site does not let be dialled.
-pub(crate) fn not_allowed(why: &NotAllowed) -> String {
-    match why {
-        NotAllowed::Length(lengths) => {
-            let mut text = String::new();
-            for (index, length) in lengths.iter().enumerate() {
-                if index > 0 {
-                    text.push_str(if index + 1 == lengths.len() {
-                        " or "
-                    } else {
-                        ", "
-                    });
-                }
-                text.push_str(&length.to_string());
-            }
-            format!("Your site lets only full numbers be dialled, of {text} digits.")
-        }
-        NotAllowed::Number => "Your site does not let this number be dialled.".to_owned(),
-    }
-}
-
-/// Said where nothing was done yet.
-pub(crate) const NOTHING_RECENT: &str = "Nothing yet since you signed in.";
-
-/// What a request is called that never reached the gateway.
-pub(crate) const NEVER_ARRIVED: &str = "A request that never arrived";
 
 /// A word for a mark; `None` for what is not known yet.
-pub(crate) const fn mark_word(mark: Option<Mark>) -> &'static str {
+pub(crate) fn mark_word(mark: Option<Mark>) -> &'static str {
     match mark {
-        Some(Mark::Done) => "Done",
-        Some(Mark::NotDone) => "Not done",
-        Some(Mark::Unsure) => "Not known",
-        None => IN_DOUBT,
+        Some(Mark::Done) => recent::done(),
+        Some(Mark::NotDone) => recent::not_done(),
+        Some(Mark::Unsure) => recent::unsure(),
+        None => catalogue::doing::in_doubt(),
     }
 }
 
@@ -219,21 +102,16 @@ pub(super) fn settled(wish: &Wish, settled: &Settled) -> OutcomeSaid {
         }
         Outcome::NotConfirmed => (
             Mark::NotDone,
-            STILL_THERE,
-            still_there("The dialer said yes, but it still shows the call as yours."),
+            outcome::still_there(),
+            still_there(attempt::accepted()),
         ),
         Outcome::FailedAfterSuccess => (
             Mark::Unsure,
-            NOT_KNOWN,
-            said(
-                "The dialer said yes, then its own program failed. The caller's line may still be \
-                 open, even where the call no longer shows.",
-                "Listen on your phone, and end the call there if the caller is still on. Tell your \
-                 supervisor, and show the answer below.",
-            ),
+            outcome::not_known(),
+            unknown::line_open_listen(),
         ),
         Outcome::NotDone => not_done(settled),
-        Outcome::Unknown => (Mark::Unsure, NOT_KNOWN, unknown(wish)),
+        Outcome::Unknown => (Mark::Unsure, outcome::not_known(), unknown(wish)),
     };
     OutcomeSaid {
         mark,
@@ -242,39 +120,29 @@ pub(super) fn settled(wish: &Wish, settled: &Settled) -> OutcomeSaid {
     }
 }
 
-const NOT_KNOWN: &str = "Outcome not known";
-
 fn confirmed(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
     let (heading, what) = happened(wish);
     let what = match evidence {
-        Evidence::Disposition => format!("{what} {WRITTEN}"),
+        Evidence::Disposition => two(&what, done::written()),
         // Whoever ended the call, it has ended.
-        Evidence::State if *wish == Wish::HangUp => OVER_ANYHOW.to_owned(),
+        Evidence::State if *wish == Wish::HangUp => done::over_anyhow().to_owned(),
         Evidence::NothingSent | Evidence::Answer | Evidence::State => what,
     };
-    let next = NEXT_CALL.to_owned();
+    let next = done::next_call().to_owned();
     (heading, Said { what, next })
 }
 
 fn not_done(settled: &Settled) -> (Mark, &'static str, Said) {
     let (heading, said) = match (settled.evidence, refusal(settled)) {
         (Evidence::NothingSent, refusal) => (
-            "Nothing was sent",
-            refusal.unwrap_or_else(|| {
-                said(
-                    "The request did not leave this phone.",
-                    "If you still hear the caller, try again when you have a network, or end the \
-                     call on your own phone.",
-                )
-            }),
+            outcome::nothing_sent(),
+            refusal.unwrap_or_else(nothing_sent::did_not_leave),
         ),
-        (Evidence::Answer, Some(refusal)) => ("The dialer refused", refusal),
-        (Evidence::Answer, None) => (STILL_THERE, no_answer(settled)),
+        (Evidence::Answer, Some(refusal)) => (outcome::refused(), refusal),
+        (Evidence::Answer, None) => (outcome::still_there(), no_answer(settled)),
         (Evidence::State | Evidence::Disposition, _) => (
-            STILL_THERE,
-            still_there(
-                "The dialer did not give a usable answer, and it still shows the call as yours.",
-            ),
+            outcome::still_there(),
+            still_there(attempt::no_answer_still_yours()),
         ),
     };
     (Mark::NotDone, heading, said)
@@ -284,31 +152,21 @@ fn not_done(settled: &Settled) -> (Mark, &'static str, Said) {
 fn refusal(settled: &Settled) -> Option<Said> {
     let code = settled.code?;
     if is_about_the_account(code) {
-        return Some(said(
-            "The dialer refuses the gateway's own account.",
-            "Calls cannot be changed until your administrator has mended that. Tell your \
-             supervisor; you can still end the call on your own phone.",
-        ));
+        return Some(nothing_sent::gateways_account());
     }
     if code == ErrorCode::NoAnswer {
-        return Some(still_there(
-            "The gateway could not reach the dialer. Nothing was sent.",
-        ));
+        return Some(still_there(nothing_sent::dialer_away()));
     }
     let Some(Answer::Error(error)) = &settled.answer else {
         return Some(refused(code, code.as_str()));
     };
     let mut said = refused(code, &error.reason);
     if let Some(allowed) = error.fields.get("allowed") {
-        let mut letters = allowed.chars();
-        if let Some(first) = letters.next() {
-            said.next = format!(
-                "{} {}{}.",
-                said.next,
-                first.to_uppercase(),
-                letters.as_str()
-            );
-        }
+        let more = match allowed.strip_prefix("allowed: ") {
+            Some(allowed) => catalogue::refused::allowed(allowed),
+            None => catalogue::refused::gateway_says(allowed),
+        };
+        said.next = two(&said.next, &more);
     }
     Some(said)
 }
@@ -316,11 +174,8 @@ fn refusal(settled: &Settled) -> Option<Said> {
 /// What came instead of an answer, where it is still the phone's to be told.
 fn no_answer(settled: &Settled) -> Said {
     match &settled.answer {
-        Some(Answer::Unrecognised(unrecognised)) => {
-            let (what, next) = not_an_answer(unrecognised.what);
-            said(what, next)
-        }
-        _ => still_there("The dialer gave no usable answer."),
+        Some(Answer::Unrecognised(unrecognised)) => not_an_answer(unrecognised.what),
+        _ => still_there(attempt::no_answer()),
     }
 }
 
@@ -340,23 +195,13 @@ const fn is_about_the_account(code: ErrorCode) -> bool {
 }
 
 fn still_there(what: &str) -> Said {
-    said(
-        what,
-        "If you still hear the caller, try again, or end the call on your own phone.",
-    )
+    said(what, attempt::try_again())
 }
 
 fn unknown(wish: &Wish) -> Said {
     match wish {
-        Wish::RingPhone => said(
-            "The dialer's answer was lost. Your phone may ring or not.",
-            "Wait a moment before you try again: asked twice, it rings twice.",
-        ),
-        Wish::HangUp | Wish::Transfer(_) => said(
-            "The call has left you, and whether your request did it cannot be learned any more: \
-             the caller may have hung up.",
-            "You can take the next call. If it matters where the caller went, ask your supervisor.",
-        ),
+        Wish::RingPhone => unknown::phone_lost(),
+        Wish::HangUp | Wish::Transfer(_) => said(unknown::cannot_be_learned(), unknown::ask()),
     }
 }
 
@@ -430,7 +275,7 @@ mod tests {
             "The gateway could not reach the dialer. Nothing was sent."
         );
         let said = refused_with(Evidence::State, ErrorCode::NoAnswer, away);
-        assert_eq!(said.heading, STILL_THERE);
+        assert_eq!(said.heading, outcome::still_there());
     }
 
     #[test]
@@ -439,17 +284,6 @@ mod tests {
             let body = "ERROR: Invalid Username/Password: |apiuser|[removed]|0|1|BAD|";
             let said = refused_with(Evidence::Answer, code, body);
             assert!(said.said.what.contains("the gateway's own account"));
-        }
-    }
-
-    #[test]
-    fn lengths_read_as_people_say_them() {
-        for (lengths, says) in [
-            (vec![10], "of 10 digits."),
-            (vec![10, 11], "of 10 or 11 digits."),
-            (vec![7, 10, 11], "of 7, 10 or 11 digits."),
-        ] {
-            assert!(not_allowed(&NotAllowed::Length(lengths)).ends_with(says));
         }
     }
 }

@@ -1,14 +1,16 @@
 use leptos::prelude::*;
 
+use super::settings::or_settings;
 use super::sign_in::link_said;
 use crate::browser;
-use crate::clock::duration;
+use crate::catalogue::sign_in;
 use crate::components::{
-    Banner, Brand, Field, Input, Live, Offline, Paragraph, focus_first_error, focus_if_lost,
-    show_banner,
+    Banner, Brand, Field, Input, Live, Offline, Paragraph, SettingsButton, focus_first_error,
+    focus_if_lost, set_title, show_banner,
 };
 use crate::erased::{part, spawn, text, when};
 use crate::gateway::{self, Failure};
+use crate::intl::duration;
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
 use crate::online;
@@ -38,7 +40,7 @@ pub(crate) fn GatewaySignInScreen(
     let password = Input::new("");
     let is_busy = RwSignal::new(false);
     let obstacle = RwSignal::new(None::<Obstacle>);
-    let ended = RwSignal::new(over.and_then(messages::ended));
+    let ended = RwSignal::new(over);
     // Until when it does not help to try, on the browser's clock.
     let blocked_until_ms = RwSignal::new(0.0);
     let now_ms = clock();
@@ -87,76 +89,76 @@ pub(crate) fn GatewaySignInScreen(
             show_banner();
         });
     };
-    focus_if_lost();
     let is_online = online::follow();
     let wait = text(move || {
         if is_blocked.get() {
-            format!(
-                "You can try again in {}.",
-                duration(blocked_for_ms() + 999.0)
-            )
+            sign_in::wait(&duration(blocked_for_ms() + 999.0))
         } else {
             String::new()
         }
     });
     let label = text(move || {
         if is_busy.get() {
-            "Signing in…"
+            sign_in::signing_in()
         } else {
-            "Sign in"
+            sign_in::heading()
         }
         .to_owned()
     });
-    view! {
-        <main class="screen sign-in">
-            <Brand />
-            <h1 tabindex="-1">"Sign in"</h1>
-            <Offline is_online=is_online />
-            {linked.map(link_said)}
-            {part(move || {
-                let said = match obstacle.get() {
-                    Some(found) => explain(&found),
-                    None => ended.get()?,
-                };
-                Some(view! { <Banner said=said /> }.into_any())
-            })}
-            <p class="soft">"With the user and password of your agent login at the dialer."</p>
-            <form novalidate on:submit=submit>
-                <Field
-                    label="Agent user"
-                    id="agent-user"
-                    value=agent_user.value
-                    error=agent_user.error
-                    autocomplete="username"
-                />
-                <Field
-                    label="Password"
-                    id="password"
-                    kind="password"
-                    value=password.value
-                    error=password.error
-                    autocomplete="current-password"
-                />
-                <div class="actions">
-                    <Paragraph class="soft" words=wait />
-                    <button
-                        type="submit"
-                        class="main accent"
-                        disabled=when(move || is_busy.get() || is_blocked.get())
-                    >
-                        {label}
-                    </button>
-                </div>
-            </form>
-        </main>
-    }
-    .into_any()
+    or_settings(move || {
+        focus_if_lost();
+        set_title(sign_in::heading());
+        view! {
+            <main class="screen sign-in">
+                <Brand button=view! { <SettingsButton /> }.into_any() />
+                <h1 tabindex="-1">{sign_in::heading()}</h1>
+                <Offline is_online=is_online />
+                {linked.clone().map(link_said)}
+                {part(move || {
+                    let said = match obstacle.get() {
+                        Some(found) => explain(&found),
+                        None => messages::ended(ended.get()?)?,
+                    };
+                    Some(view! { <Banner said=said /> }.into_any())
+                })}
+                <p class="soft">{sign_in::with_own_password()}</p>
+                <form novalidate on:submit=submit>
+                    <Field
+                        label=sign_in::agent_user()
+                        id="agent-user"
+                        value=agent_user.value
+                        error=agent_user.error
+                        autocomplete="username"
+                    />
+                    <Field
+                        label=sign_in::password()
+                        id="password"
+                        kind="password"
+                        value=password.value
+                        error=password.error
+                        autocomplete="current-password"
+                    />
+                    <div class="actions">
+                        <Paragraph class="soft" words=wait />
+                        <button
+                            type="submit"
+                            class="main accent"
+                            disabled=when(move || is_busy.get() || is_blocked.get())
+                        >
+                            {label}
+                        </button>
+                    </div>
+                </form>
+            </main>
+        }
+        .into_any()
+    })
 }
 
 fn explain(obstacle: &Obstacle) -> Said {
     match obstacle {
         Obstacle::Failure(failure) => messages::sign_in_failure(failure),
-        Obstacle::NoSessionKept => messages::no_session_kept(),
+        Obstacle::NoSessionKept => sign_in::no_session_kept(),
     }
 }
 

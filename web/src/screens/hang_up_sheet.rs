@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::on_call::number_text;
+use crate::catalogue::hang_up;
 use crate::components::{
     BottomSheet, Button, ConfirmButton, DispositionChoice, DispositionField, Offline, Paragraph,
     Picture, armed_after_a_pause, focus_first_error,
@@ -32,9 +33,9 @@ pub(crate) fn HangUpSheet(
     let habits = StoredValue::new(Habits::of(&shift.agent_user()));
     let number = number_text(&sheet.number);
     let confirm_text = text(move || match disposition.status() {
-        Ok(Some(status)) => format!("Hold to hang up · {status}"),
-        Ok(None) if !disposition.is_complete() => "Choose a disposition".to_owned(),
-        _ => "Hold to hang up".to_owned(),
+        Ok(Some(status)) => hang_up::hold_with(status.as_str()),
+        Ok(None) if !disposition.is_complete() => hang_up::choose().to_owned(),
+        _ => hang_up::hold().to_owned(),
     });
     let sheet = StoredValue::new(sheet);
     let confirm = move || match disposition.checked() {
@@ -47,9 +48,9 @@ pub(crate) fn HangUpSheet(
         None => focus_first_error(),
     };
     view! {
-        <BottomSheet label="Hang up this call?" close=close is_busy=is_busy>
+        <BottomSheet label=hang_up::question() close=close is_busy=is_busy>
             <div class="question" class:busy=is_busy prop:inert=is_busy>
-                <h2 tabindex="-1" autofocus>"Hang up this call?"</h2>
+                <h2 tabindex="-1" autofocus>{hang_up::question()}</h2>
                 <p class="number">{number}</p>
                 <DispositionField choice=disposition choices=shift.choices habits=habits />
             </div>
@@ -101,7 +102,7 @@ pub(super) fn KeepTheCall(
     view! {
         <Button
             class="main calm"
-            label="Keep the call"
+            label=hang_up::keep()
             is_disabled=when(move || !is_armed.get() || shift.doing.with(Option::is_some))
             press=move || shift.sheet.set(None)
         />

@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 
 use super::waiting::{Aside, RingMyPhone};
-use crate::clock::duration;
+use crate::catalogue::{button, on_call};
 use crate::components::{Banners, Button, Picture, TopBar, focus_if_lost};
 use crate::erased::{text, when};
+use crate::intl::duration;
 use crate::messages;
 use crate::phone::grouped;
 use crate::shift::{Asks, Call, Shift};
@@ -23,9 +24,9 @@ pub(crate) fn OnCall(
         when(move || call.with(|call| call.as_ref().is_some_and(|call| call.is_ringing)));
     let state = text(move || {
         if is_ringing.get() {
-            "Call coming in"
+            on_call::coming()
         } else {
-            "On a call"
+            on_call::heading()
         }
         .to_owned()
     });
@@ -41,7 +42,7 @@ pub(crate) fn OnCall(
                 .with_value(|opened| opened.is_some() && opened.as_ref() == shown)
         });
         if is_from_link {
-            "Opened from a link"
+            on_call::from_link()
         } else {
             ""
         }
@@ -61,7 +62,7 @@ pub(crate) fn OnCall(
                     {state}
                 </h1>
                 <p class="number">{show(number)}</p>
-                <p class="timer" role="timer" aria-label="Time on the call">
+                <p class="timer" role="timer" aria-label=on_call::time()>
                     {time}
                 </p>
                 <p class="queue">{show(from)}</p>
@@ -74,14 +75,14 @@ pub(crate) fn OnCall(
                 <div class="pair">
                     <Button
                         class="main accent"
-                        label="Transfer"
+                        label=button::transfer()
                         picture=Picture::Transfer
                         is_disabled=is_disabled
                         press=move || shift.ask(Asks::Transfer)
                     />
                     <Button
                         class="main danger"
-                        label="Hang up"
+                        label=button::hang_up()
                         picture=Picture::HangUp
                         is_disabled=is_disabled
                         press=move || shift.ask(Asks::HangUp)
@@ -105,7 +106,7 @@ fn number(call: &Call) -> String {
 /// A customer's number, or that there is none.
 pub(super) fn number_text(number: &str) -> String {
     if number.is_empty() {
-        "No number shown".to_owned()
+        on_call::no_number().to_owned()
     } else {
         grouped(number)
     }
@@ -114,8 +115,8 @@ pub(super) fn number_text(number: &str) -> String {
 fn from(call: &Call) -> String {
     let queue = call.queue();
     match call.is_inbound {
-        Some(true) => format!("Called {queue}"),
-        Some(false) => format!("Dialled for {queue}"),
+        Some(true) => on_call::called(queue),
+        Some(false) => on_call::dialled(queue),
         None => queue.to_owned(),
     }
 }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::catalogue::button;
 use crate::components::{Banners, Button, Icon, OutcomeDetails, TopBar, focus_if_lost};
 use crate::erased::text;
 use crate::messages::{self, Mark};
@@ -20,9 +21,9 @@ pub(crate) fn OutcomeScreen(
     let label = text(move || {
         let leads_back = !is_done && shift.call.with(Option::is_some);
         if leads_back {
-            "Back to the call"
+            button::back_to_call()
         } else {
-            "Done"
+            button::done()
         }
         .to_owned()
     });

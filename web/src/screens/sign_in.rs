@@ -2,9 +2,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+use super::settings::or_settings;
+use crate::catalogue::{config, sign_in};
 use crate::components::{
-    Banner, Brand, Field, Input, Live, Offline, Paragraph, focus_first_error, focus_if_lost,
-    show_banner,
+    Banner, Brand, Field, Input, Live, Offline, Paragraph, SettingsButton, focus_first_error,
+    focus_if_lost, set_title, show_banner,
 };
 use crate::config::{Config, ConfigError};
 use crate::erased::{part, spawn, text, when};
@@ -65,7 +67,7 @@ pub(crate) fn SignInScreen(
             return;
         }
         let Some(sign_in) = read() else {
-            if !source.error.with_untracked(String::is_empty) {
+            if source.error.with_untracked(Option::is_some) {
                 is_more_open.set(true);
             }
             focus_first_error();
@@ -87,73 +89,76 @@ pub(crate) fn SignInScreen(
             }
         });
     };
-    focus_if_lost();
     let is_online = online::follow();
-    view! {
-        <main class="screen sign-in">
-            <Brand />
-            <h1 tabindex="-1">"Sign in"</h1>
-            <Offline is_online=is_online />
-            {linked.map(link_said)}
-            {part(move || {
-                let found = obstacle.get()?;
-                let said = explain(&found);
-                let answer = match found {
-                    Obstacle::Dialer(trouble) => trouble.text,
-                    Obstacle::Config(_) => None,
-                };
-                Some(view! { <Banner said=said answer=answer /> }.into_any())
-            })}
-            <p class="caution">
-                <strong>"Direct mode. "</strong>
-                "This puts the API password on this phone, and with it any call of the whole dialer \
-                can be ended: for trials and small sites only. It is kept in memory, never stored."
-            </p>
-            <form novalidate autocomplete="off" on:submit=submit>
-                <Field
-                    label="Agent user"
-                    id="agent-user"
-                    value=agent_user.value
-                    error=agent_user.error
-                />
-                <Field
-                    label="API user"
-                    id="api-user"
-                    value=api_user.value
-                    error=api_user.error
-                />
-                <Field
-                    label="API password"
-                    id="api-password"
-                    kind="password"
-                    value=api_password.value
-                    error=api_password.error
-                />
-                <details class="more" open=when(move || is_more_open.get())>
-                    <summary>"More"</summary>
+    or_settings(move || {
+        focus_if_lost();
+        set_title(sign_in::heading());
+        view! {
+            <main class="screen sign-in">
+                <Brand button=view! { <SettingsButton /> }.into_any() />
+                <h1 tabindex="-1">{sign_in::heading()}</h1>
+                <Offline is_online=is_online />
+                {linked.clone().map(link_said)}
+                {part(move || {
+                    let found = obstacle.get()?;
+                    let said = explain(&found);
+                    let answer = match found {
+                        Obstacle::Dialer(trouble) => trouble.text,
+                        Obstacle::Config(_) => None,
+                    };
+                    Some(view! { <Banner said=said answer=answer /> }.into_any())
+                })}
+                <p class="caution">
+                    <strong>{sign_in::direct_mode()}</strong>
+                    " "
+                    {sign_in::direct_mode_risk()}
+                </p>
+                <form novalidate autocomplete="off" on:submit=submit>
                     <Field
-                        label="Source"
-                        id="source"
-                        value=source.value
-                        error=source.error
-                        hint="Shown in the dialer's own log as the sender."
+                        label=sign_in::agent_user()
+                        id="agent-user"
+                        value=agent_user.value
+                        error=agent_user.error
                     />
-                </details>
-                <div class="actions">
-                    <button
-                        type="submit"
-                        class="main accent"
-                        disabled=when(move || is_busy.get())
-                    >
-                        {text(move || {
-                            if is_busy.get() { "Signing in…" } else { "Sign in" }.to_owned()
-                        })}
-                    </button>
-                </div>
-            </form>
-        </main>
-    }
-    .into_any()
+                    <Field
+                        label=sign_in::api_user()
+                        id="api-user"
+                        value=api_user.value
+                        error=api_user.error
+                    />
+                    <Field
+                        label=sign_in::api_password()
+                        id="api-password"
+                        kind="password"
+                        value=api_password.value
+                        error=api_password.error
+                    />
+                    <details class="more" open=when(move || is_more_open.get())>
+                        <summary>{sign_in::more()}</summary>
+                        <Field
+                            label=sign_in::source()
+                            id="source"
+                            value=source.value
+                            error=source.error
+                            hint=sign_in::source_hint()
+                        />
+                    </details>
+                    <div class="actions">
+                        <button
+                            type="submit"
+                            class="main accent"
+                            disabled=when(move || is_busy.get())
+                        >
+                            {text(move || {
+                                if is_busy.get() { sign_in::signing_in() } else { sign_in::heading() }.to_owned()
+                            })}
+                        </button>
+                    </div>
+                </form>
+            </main>
+        }
+        .into_any()
+    })
 }
 
 async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
@@ -168,26 +173,17 @@ fn explain(obstacle: &Obstacle) -> Said {
         Obstacle::Dialer(Trouble {
             cause: Cause::Lost(Lost::NotSent),
             ..
-        }) => Said {
-            what: "The sign-in was not sent.".to_owned(),
-            next: "Find a network, then sign in.".to_owned(),
-        },
+        }) => sign_in::not_sent(),
         Obstacle::Dialer(trouble) => messages::cause(&trouble.cause),
-        Obstacle::Config(ConfigError::Unreachable) => Said {
-            what: "The settings of this app could not be loaded.".to_owned(),
-            next: "Check your connection, then try again.".to_owned(),
-        },
-        Obstacle::Config(ConfigError::Malformed(why)) => Said {
-            what: format!("config.json, the settings file beside this app, is wrong: {why}"),
-            next: "Nobody can sign in until it is mended. Tell your administrator.".to_owned(),
-        },
+        Obstacle::Config(ConfigError::Unreachable) => config::unreachable(),
+        Obstacle::Config(ConfigError::Malformed(flaw)) => config::wrong(&messages::flaw(flaw)),
     }
 }
 
 /// What the link names that the app was opened by.
 pub(super) fn link_said(linked: LinkedCall) -> AnyView {
     let words = match linked {
-        LinkedCall::Call(call_id) => format!("Call from a link: {call_id}"),
+        LinkedCall::Call(call_id) => sign_in::link(call_id.as_str()),
         LinkedCall::NotACallId => messages::notice(crate::shift::Notice::LinkNotACall).to_owned(),
     };
     view! { <Paragraph class="banner plain" words=words /> }.into_any()

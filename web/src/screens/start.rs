@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::browser::Bell;
+use crate::catalogue::{button, start};
 use crate::components::{Banner, Brand, Button, Live, Offline, focus_if_lost};
 use crate::erased::{part, spawn, text};
 use crate::gateway::{self, Entry, Failure};
@@ -55,7 +56,7 @@ pub(crate) fn StartScreen(
             <Offline is_online=is_online />
             {part(move || {
                 let why = failure.get()?;
-                let again = view! { <Button class="quiet" label="Try again" press=look_again /> };
+                let again = view! { <Button class="quiet" label=button::try_again() press=look_again /> };
                 let said = messages::failure(&why);
                 Some(view! { <Banner said=said button=Some(again.into_any()) /> }.into_any())
             })}
@@ -63,7 +64,7 @@ pub(crate) fn StartScreen(
                 <h1 tabindex="-1" class="opening">
                     {text(move || {
                         let is_failing = failure.with(Option::is_some);
-                        if is_failing { "Connecting…" } else { "Opening…" }.to_owned()
+                        if is_failing { start::connecting() } else { start::opening() }.to_owned()
                     })}
                 </h1>
             </section>

@@ -11,13 +11,13 @@ use self::draft::{Draft, View};
 use self::list::List;
 use super::hang_up_sheet::Progress;
 use super::on_call::number_text;
+use crate::catalogue::{button, transfer};
 use crate::components::{
     BottomSheet, Button, ConfirmButton, DispositionField, Paragraph, Picture, armed_after_a_pause,
     focus_first_error,
 };
 use crate::erased::{part, text, when};
 use crate::habits::Habits;
-use crate::messages::{LOADING_CHOICES, NO_TRANSFERS};
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
 
@@ -45,11 +45,11 @@ pub(crate) fn TransferSheet(
         shift.act(sheet, wish, status);
     };
     view! {
-        <BottomSheet class="sheet tall" label="Transfer this call" close=close is_busy=is_busy>
+        <BottomSheet class="sheet tall" label=transfer::heading() close=close is_busy=is_busy>
             <div class="question transfer" class:busy=is_busy prop:inert=is_busy>
                 <header>
                     <h2 tabindex="-1" autofocus>
-                        "Transfer this call"
+                        {transfer::heading()}
                     </h2>
                     <p class="soft">{caller}</p>
                 </header>
@@ -74,7 +74,7 @@ pub(crate) fn TransferSheet(
                 <div class="pair uneven">
                     <Button
                         class="main calm"
-                        label="Back"
+                        label=button::back()
                         is_disabled=when(move || !is_armed.get() || is_busy.get())
                         press=close
                     />
@@ -100,18 +100,18 @@ pub(crate) fn TransferSheet(
 fn Ways(draft: Draft) -> AnyView {
     part(move || {
         let Some(views) = draft.views() else {
-            return Some(view! { <Paragraph class="hint" words=LOADING_CHOICES /> }.into_any());
+            return Some(view! { <Paragraph class="hint" words=transfer::loading() /> }.into_any());
         };
         if views.is_empty() {
-            return Some(view! { <Paragraph class="hint" words=NO_TRANSFERS /> }.into_any());
+            return Some(view! { <Paragraph class="hint" words=transfer::none() /> }.into_any());
         }
         let views = (views.len() > 1).then_some(views)?;
         let views = views
             .into_iter()
             .map(|view| {
                 let words = match view {
-                    View::List => "List",
-                    View::DialPad => "Dial pad",
+                    View::List => transfer::list(),
+                    View::DialPad => transfer::dial_pad(),
                 };
                 view! {
                     <label class="segment">
@@ -127,7 +127,7 @@ fn Ways(draft: Draft) -> AnyView {
             })
             .collect_view();
         let view = view! {
-            <fieldset class="segments" role="radiogroup" aria-label="How to choose">
+            <fieldset class="segments" role="radiogroup" aria-label=transfer::how()>
                 {views}
             </fieldset>
         };

@@ -1,11 +1,14 @@
 use leptos::prelude::*;
 
+use crate::catalogue::{button, waiting};
 use crate::choices::Choices;
 use crate::components::{Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost};
 use crate::erased::{part, text, when};
+use crate::intl;
 use crate::messages;
 use crate::shift::{Readying, Shift};
 use crate::standing::Standing;
+use crate::trail::{Over, Trail};
 
 /// No call: what the dialer says of the agent, and that the next call comes by
 /// itself.
@@ -15,9 +18,12 @@ pub(crate) fn Waiting(
     shift: Shift,
 ) -> AnyView {
     focus_if_lost();
+    let trail = use_context::<Trail>();
     let calls_today = text(move || {
         let calls = shift.calls_today.get();
-        calls.map_or_else(String::new, |calls| format!("Calls today: {calls}"))
+        calls.map_or_else(String::new, |calls| {
+            waiting::calls_today(&intl::number(calls as usize))
+        })
     });
     let is_off = when(move || {
         shift
@@ -61,11 +67,17 @@ pub(crate) fn Waiting(
                 })}
                 <RingMyPhone shift=shift />
                 {shift.desk().map(|_| {
+                    let list_recent = move || {
+                        shift.refresh_recent();
+                        if let Some(trail) = trail {
+                            trail.open(Over::Recent);
+                        }
+                    };
                     view! {
                         <Button
                             class="quiet wide"
-                            label="Recent outcomes"
-                            press=move || shift.list_recent()
+                            label=button::recent()
+                            press=list_recent
                         />
                     }
                 })}
@@ -108,7 +120,7 @@ pub(crate) fn RingMyPhone(
             view! {
                 <Button
                     class="quiet wide"
-                    label="Ring my phone"
+                    label=button::ring_phone()
                     is_disabled=when(move || !is_armed.get() || !shift.may_act())
                     press=move || shift.ring_phone()
                 />
@@ -148,7 +160,7 @@ fn ReadySwitch(shift: Shift) -> AnyView {
                 disabled=when(is_busy)
                 on:click=move |_| shift.set_ready(!is_on.get_untracked())
             >
-                "Ready for calls"
+                {waiting::ready_for_calls()}
             </button>
             <p class="soft" id="ready-hint" role="status">
                 {text(move || messages::readying(&readying()))}

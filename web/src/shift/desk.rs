@@ -40,8 +40,6 @@ pub(crate) struct Desk {
     pub(crate) recent: RwSignal<Vec<ActionReport>>,
     /// Why that is not up to date, if it is not.
     pub(crate) recent_failure: RwSignal<Option<Failure>>,
-    /// Whether it is being shown.
-    pub(crate) is_listing: RwSignal<bool>,
 }
 
 /// Getting ready or not ready.
@@ -67,7 +65,6 @@ impl Desk {
             readying: RwSignal::new(Readying::Idle),
             recent: RwSignal::new(Vec::new()),
             recent_failure: RwSignal::new(None),
-            is_listing: RwSignal::new(false),
         }
     }
 
@@ -116,7 +113,7 @@ impl Shift {
         if let Some(pending) = Pending::kept(desk.agent_user()) {
             self.take_up(&desk, pending);
         }
-        self.refresh_recent(Rc::clone(&desk));
+        self.refresh_recent();
         spawn(self.follow(desk));
     }
 
@@ -158,15 +155,9 @@ impl Shift {
         });
     }
 
-    /// Shows what was done lately, as new as it can be had.
-    pub(crate) fn list_recent(self) {
-        if let Some(desk) = self.desk() {
-            desk.is_listing.set(true);
-            self.refresh_recent(desk);
-        }
-    }
-
-    fn refresh_recent(self, desk: Rc<Desk>) {
+    /// Asks for what was done lately.
+    pub(crate) fn refresh_recent(self) {
+        let Some(desk) = self.desk() else { return };
         let is_on = self.is_on.get_value();
         spawn(async move {
             let found = gateway::outcomes().await;

@@ -8,11 +8,9 @@ use handset_gateway_api::{
 use vicidial_agent_api::{ErrorCode, Request, Stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::CALL;
 use super::fake_gateway::{Between, FakeGateway, PASSWORD};
 use super::page::Page;
-
-const OTHER_CALL: &str = "Y0315201639000402028";
+use super::{CALL, OTHER_CALL};
 
 async fn signed_in_on_call() -> (FakeGateway, Page) {
     let gateway = FakeGateway::with_call(CALL);
@@ -307,10 +305,10 @@ async fn an_action_after_the_session_ended_says_both() {
 async fn who_signs_out_is_signed_out_at_the_gateway_or_told_that_not() {
     let (gateway, page) = signed_in_on_call().await;
     gateway.put_between(Between::Portal);
-    page.click(".top .quiet");
+    page.click(".top .quiet:last-child");
     page.shows(".banner", "You are still signed in").await;
     gateway.put_between(Between::Nothing);
-    page.click(".top .quiet");
+    page.click(".top .quiet:last-child");
     page.shows("h1", "Sign in").await;
     assert!(!page.has(".banner"));
     drop(page);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::draft::Draft;
+use crate::catalogue::transfer;
 use crate::components::{Button, HoldButton, Icon, Picture, Press};
 use crate::erased::{text, when};
 use crate::phone::{caret, typed};
@@ -38,8 +39,8 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
                     id="phone-number"
                     type="tel"
                     inputmode="none"
-                    aria-label="Phone number"
-                    placeholder="Number"
+                    aria-label=transfer::number()
+                    placeholder=transfer::number_short()
                     autocomplete="off"
                     aria-describedby="phone-number-hint phone-number-error"
                     aria-invalid=text(move || (!draft.error.with(String::is_empty)).to_string())
@@ -48,7 +49,7 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
                 />
                 <HoldButton
                     class="key quiet hold"
-                    name="Delete the last digit, or hold to delete all"
+                    name=transfer::delete()
                     is_disabled=when(move || draft.number.with(String::is_empty))
                     may_begin=|| true
                     press=delete
@@ -68,7 +69,7 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
                 {draft.error}
             </p>
         </div>
-        <div class="keys" role="group" aria-label="Dial pad">
+        <div class="keys" role="group" aria-label=transfer::dial_pad()>
             {keys}
         </div>
     }

@@ -1,9 +1,10 @@
 //! A transfer as it is being chosen: what is shown, and what would be done.
 
 use leptos::prelude::*;
-use vicidial_agent_api::parameter::Rule;
+use vicidial_agent_api::parameter::{Removed, Rule};
 use vicidial_agent_api::{InvalidParameter, PhoneNumber, Status};
 
+use crate::catalogue::transfer;
 use crate::choices::{Choices, Numbers};
 use crate::components::DispositionChoice;
 use crate::erased::when;
@@ -145,14 +146,17 @@ impl Draft {
                     number
                         .removed
                         .iter()
-                        .any(|removed| removed.character != ' ')
+                        .any(|removed| !removed.character.is_whitespace())
                 });
                 let name = self.choices.with(|choices| {
                     let target = Target::Number(number);
                     Some(choices.as_ref()?.name_of(&target)?.to_owned())
                 });
                 match (removed, name) {
-                    (Some(removed), _) => format!("Dials {removed}"),
+                    (Some(removed), _) => {
+                        let number = removed.number.as_str();
+                        transfer::dials_without(&characters(&removed.removed), number)
+                    }
                     (None, name) => name.unwrap_or_default(),
                 }
             }
@@ -175,26 +179,20 @@ impl Draft {
     pub(super) fn confirmation(self) -> String {
         let Some(target) = self.target() else {
             return match self.view() {
-                Some(View::DialPad) => "Enter a number",
-                Some(View::List) | None => "Choose where to",
+                Some(View::DialPad) => transfer::enter(),
+                Some(View::List) | None => transfer::choose(),
             }
             .to_owned();
         };
-        let mut text = "Hold to transfer · ".to_owned();
-        self.choices.with(|choices| {
-            let name = choices
-                .as_ref()
-                .and_then(|choices| choices.name_of(&target));
-            match name {
-                Some(name) => text.push_str(name),
-                None => text.push_str(&messages::target(&target)),
-            }
+        let name = self.choices.with(|choices| {
+            let name = choices.as_ref()?.name_of(&target)?;
+            Some(name.to_owned())
         });
-        if let Ok(Some(status)) = self.disposition.status() {
-            text.push_str(" · ");
-            text.push_str(status.as_str());
+        let name = name.unwrap_or_else(|| messages::target(&target));
+        match self.disposition.status() {
+            Ok(Some(status)) => transfer::hold_with(status.as_str(), &name),
+            _ => transfer::hold(&name),
         }
-        text
     }
 
     /// What would be done, or `None` with what is wrong shown where it is.
@@ -208,11 +206,25 @@ impl Draft {
                     Ok(_) => String::new(),
                     Err(why) => words(&why),
                 },
-                Some(View::List) | None => "Please choose where the call goes.".to_owned(),
+                Some(View::List) | None => transfer::please_choose().to_owned(),
             });
         }
         Some((target?, status?))
     }
+}
+
+/// The characters that were left out, each once. Blanks are no news.
+fn characters(removed: &[Removed]) -> String {
+    let mut characters = String::new();
+    for Removed { character, .. } in removed {
+        if !character.is_whitespace() && !characters.contains(*character) {
+            if !characters.is_empty() {
+                characters.push(' ');
+            }
+            characters.push(*character);
+        }
+    }
+    characters
 }
 
 fn words(why: &NotDialled) -> String {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use vicidial_agent_api::IngroupName;
 
 use super::draft::{Draft, Section};
+use crate::catalogue::transfer;
 use crate::choices::Choices;
 use crate::components::{Icon, Paragraph, Picture};
 use crate::erased::{part, when};
@@ -60,7 +61,7 @@ pub(super) fn List(draft: Draft) -> AnyView {
         <p class="error missing" role="alert" tabindex="-1">
             {draft.error}
         </p>
-        <fieldset class="rows" role="radiogroup" aria-label="Where to">
+        <fieldset class="rows" role="radiogroup" aria-label=transfer::where_to()>
             {rows}
         </fieldset>
     }
@@ -72,8 +73,8 @@ fn search_field(draft: Draft) -> AnyView {
         <input
             id="search"
             type="search"
-            aria-label="Search"
-            placeholder="Search"
+            aria-label=transfer::search()
+            placeholder=transfer::search()
             autocomplete="off"
             autocapitalize="none"
             spellcheck="false"
@@ -87,10 +88,10 @@ fn search_field(draft: Draft) -> AnyView {
 
 fn of_section(draft: Draft, section: Section, rows: Vec<Row>) -> AnyView {
     let title = match section {
-        Section::Recent => "Recent",
-        Section::Queues => "Queues",
-        Section::Saved => "Saved",
-        Section::Typed => "By name",
+        Section::Recent => transfer::recent(),
+        Section::Queues => transfer::queues(),
+        Section::Saved => transfer::saved(),
+        Section::Typed => transfer::by_name(),
     };
     let rows = rows
         .into_iter()
@@ -135,7 +136,7 @@ fn nothing_found(draft: Draft, search: &str) -> String {
         .with(|choices| choices.as_ref().is_some_and(|choices| choices.any_in_group));
     match search.trim().parse::<IngroupName>() {
         Err(invalid) if takes_any => messages::invalid(&invalid),
-        _ => "Nothing of this name.".to_owned(),
+        _ => transfer::nothing_found().to_owned(),
     }
 }
 
@@ -153,8 +154,8 @@ fn sections(choices: &Choices, habits: &Habits, search: &str) -> Vec<(Section, V
     let row = |target: Target| {
         let (name, detail) = match (choices.name_of(&target), &target) {
             (_, Target::InGroup(name)) if name.is_default_ingroup() => (
-                "Default in-group".to_owned(),
-                "The dialer chooses, by the caller's queue".to_owned(),
+                transfer::default().to_owned(),
+                transfer::default_hint().to_owned(),
             ),
             (Some(name), Target::Number(number)) => (name.to_owned(), grouped(number.as_str())),
             (Some(label), Target::InGroup(name)) => {

@@ -1,0 +1,170 @@
+//! Pages that lie over the one before, and the way back from them: each has an
+//! entry in the browser's history, so that a phone's own way back closes it.
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// A page that lies over another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// What was done lately.
+    Recent,
+    /// What the agent sets.
+    Settings,
+}
+
+/// The pages that lie over the first one, the settings over all others; for the
+/// whole app, by context.
+#[derive(Clone, Copy)]
+pub(crate) struct Trail {
+    recent: RwSignal<bool>,
+    settings: RwSignal<bool>,
+    /// What the browser's history was at when the app began: entries are
+    /// numbered from there on.
+    base: usize,
+}
+
+impl Trail {
+    /// No page over the first one.
+    pub(crate) fn provide() -> Self {
+        let state = history().and_then(|history| history.state().ok());
+        let trail = Self {
+            recent: RwSignal::new(false),
+            settings: RwSignal::new(false),
+            // A page that was loaded anew has the number of its entry.
+            base: state.map_or(0, |state| entry(&state)),
+        };
+        let listener = window_event_listener_untyped("popstate", move |event| {
+            let event = event.dyn_ref::<web_sys::PopStateEvent>();
+            let entry = event.map_or(0, |event| entry(&event.state()));
+            trail.keep(entry.saturating_sub(trail.base));
+        });
+        on_cleanup(move || listener.remove());
+        provide_context(trail);
+        trail
+    }
+
+    fn is_open(self, page: Over) -> RwSignal<bool> {
+        match page {
+            Over::Recent => self.recent,
+            Over::Settings => self.settings,
+        }
+    }
+
+    /// Whether a page is there, under another or not.
+    pub(crate) fn has(self, page: Over) -> bool {
+        self.is_open(page).get()
+    }
+
+    /// How many there are.
+    fn depth(self) -> usize {
+        let pages = [self.recent, self.settings];
+        pages.iter().filter(|page| page.get_untracked()).count()
+    }
+
+    /// Opens a page over what is shown.
+    pub(crate) fn open(self, page: Over) {
+        if self.is_open(page).get_untracked() {
+            return;
+        }
+        self.is_open(page).set(true);
+        let entry = self.base + self.depth();
+        if let Some(history) = history() {
+            // Where the browser keeps no history, the page's button leads back.
+            let _ = history.push_state_with_url(&JsValue::from_f64(entry as f64), "", None);
+        }
+    }
+
+    /// Back to the page before.
+    pub(crate) fn back(self) {
+        self.leave(1);
+    }
+
+    /// Back to the first page.
+    pub(crate) fn home(self) {
+        self.leave(self.depth());
+    }
+
+    fn leave(self, pages: usize) {
+        let depth = self.depth();
+        let pages = pages.min(depth);
+        if pages == 0 {
+            return;
+        }
+        self.keep(depth - pages);
+        if let Some(history) = history() {
+            // As above. What the browser then tells changes nothing any more.
+            let _ = history.go_with_delta(-(pages as i32));
+        }
+    }
+
+    /// Only so many pages are left over the first one.
+    fn keep(self, depth: usize) {
+        for page in [self.settings, self.recent] {
+            if self.depth() > depth && page.get_untracked() {
+                page.set(false);
+            }
+        }
+    }
+}
+
+/// The number of an entry of the history; 0 for one that has none.
+fn entry(state: &JsValue) -> usize {
+    // `as` saturates.
+    state.as_f64().map_or(0, |number| number as usize)
+}
+
+fn history() -> Option<web_sys::History> {
+    web_sys::window()?.history().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::browser::sleep;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    async fn comes_to(trail: Trail, depth: usize) {
+        for _ in 0..200 {
+            if trail.depth() == depth {
+                return;
+            }
+            sleep(10.0).await;
+        }
+        panic!("there are never {depth} pages");
+    }
+
+    #[test]
+    async fn each_page_is_left_by_the_browsers_way_back_also_after_it_was_loaded_anew() {
+        for _loaded_anew in 0..2 {
+            let owner = Owner::new();
+            let trail = owner.with(Trail::provide);
+            trail.open(Over::Recent);
+            trail.open(Over::Settings);
+            history().unwrap().back().unwrap();
+            comes_to(trail, 1).await;
+            assert!(untrack(|| trail.has(Over::Recent)));
+            history().unwrap().back().unwrap();
+            comes_to(trail, 0).await;
+            // Left open.
+            trail.open(Over::Settings);
+            owner.cleanup();
+        }
+    }
+
+    #[test]
+    async fn home_leaves_all_of_them_at_once() {
+        let owner = Owner::new();
+        let trail = owner.with(Trail::provide);
+        let length = || history().unwrap().state().unwrap();
+        let before = length();
+        trail.open(Over::Recent);
+        trail.open(Over::Settings);
+        trail.home();
+        assert_eq!(trail.depth(), 0);
+        while length() != before {
+            sleep(10.0).await;
+        }
+        owner.cleanup();
+    }
+}
