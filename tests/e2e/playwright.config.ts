@@ -29,7 +29,7 @@ export default defineConfig<Options>({
     deviceScaleFactor: 2,
     hasTouch: true,
     isMobile: true,
-    locale: "en-GB",
+    locale: "en-US",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {
