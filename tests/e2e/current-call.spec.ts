@@ -89,3 +89,39 @@ test("the agent's own call by link is that call", async ({ app, page, simulator 
   await expect(app.heading("Call ended")).toBeVisible();
   expect(controls(await simulator.state())[0]).toMatchObject({ value: CALL_OF_1028.callId });
 });
+
+for (const size of [
+  { width: 390, height: 844 },
+  { width: 360, height: 640 },
+]) {
+  test(`the two actions lie under either thumb, ${size.width} × ${size.height}`, async ({ app, page, simulator }) => {
+    await page.setViewportSize(size);
+    await app.signInOnCall();
+    const places = async () => ({
+      transfer: (await app.button("Transfer").boundingBox())!,
+      hangUp: (await app.button("Hang up").boundingBox())!,
+    });
+    const before = await places();
+    expect(before.transfer.y).toBe(before.hangUp.y);
+    expect(before.transfer.x).toBeLessThan(before.hangUp.x);
+    for (const { y, height } of Object.values(before)) {
+      expect(height).toBeGreaterThanOrEqual(64);
+      expect(y).toBeGreaterThan(size.height * 0.75);
+      expect(y + height).toBeLessThanOrEqual(size.height);
+    }
+    // Whatever else has to be said, they stay where they are.
+    await simulator.fail({ fault: "drop_before", for_ms: 600_000 });
+    await expect(app.banner.first()).toBeVisible();
+    expect(await places()).toEqual(before);
+    // For the other hand they change places, also where one writes from the right.
+    for (const direction of ["ltr", "rtl"]) {
+      await page.evaluate((direction) => {
+        document.documentElement.dir = direction;
+        document.documentElement.dataset.hand = "left";
+      }, direction);
+      const { transfer, hangUp } = await places();
+      expect([hangUp.x, hangUp.y]).toEqual([before.transfer.x, before.transfer.y]);
+      expect([transfer.x, transfer.y]).toEqual([before.hangUp.x, before.hangUp.y]);
+    }
+  });
+}

@@ -59,7 +59,9 @@ test("a full hold confirms once, while the finger still lies there", async ({ ap
   const confirm = await app.askToHangUp();
   const finger = await pressed(confirm);
   await expect(app.heading("Call ended")).toBeVisible();
+  // Nor does it press what has come up under it: what happened stays to be read.
   await finger.lift();
+  await app.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 800)));
   await expect(app.heading("Call ended")).toBeVisible();
   const state = await simulator.state();
   expect(controls(state)).toHaveLength(1);

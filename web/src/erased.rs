@@ -2,6 +2,7 @@
 //! given, and a phone downloads all of it. What many places use is of one type
 //! here, and made once.
 
+use std::any::Any;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -32,6 +33,12 @@ pub(crate) fn effect(run: impl Fn() + 'static) {
         Effect::new(run);
     }
     of_one_type(Box::new(run));
+}
+
+/// Keeps something until what is shown is taken away.
+pub(crate) fn keep(kept: impl Any) {
+    // The owner's, and dropped with it.
+    let _ = StoredValue::<Box<dyn Any>, _>::new_local(Box::new(kept));
 }
 
 /// Runs a task beside everything else.

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{HoldButton, Icon, Picture, Press};
 use crate::browser;
 use crate::catalogue::confirm;
+use crate::erased::part;
 
 /// How long the device buzzes once a press has lasted, in milliseconds.
 const BUZZ_MS: u32 = 15;
@@ -13,9 +14,12 @@ const BUZZ_MS: u32 = 15;
 pub(crate) fn ConfirmButton(
     /// Its style.
     class: &'static str,
-    /// Its words.
+    /// What it does, or what is missing for that.
     #[prop(into)]
     label: Signal<String>,
+    /// With what; nothing where nothing is chosen.
+    #[prop(into)]
+    chosen: Signal<String>,
     /// The picture before them.
     picture: Picture,
     /// Whether it does nothing now.
@@ -37,7 +41,7 @@ pub(crate) fn ConfirmButton(
         }
         is_complete
     };
-    let press = move |(press,): (Press,)| {
+    let press = move |press| {
         match press {
             Press::Briefly => return hint.set(confirm::hold().to_owned()),
             Press::Long => browser::vibrate(BUZZ_MS),
@@ -47,27 +51,35 @@ pub(crate) fn ConfirmButton(
             confirm.run(());
         }
     };
+    let chosen = part(move || {
+        let chosen = chosen.get();
+        let view = view! {
+            <span class="unseen">" · "</span>
+            <b>{chosen.clone()}</b>
+        };
+        (!chosen.is_empty()).then(|| view.into_any())
+    });
     let content = view! {
         <Icon picture=picture />
-        <span>{label}</span>
+        <span>{label} {chosen}</span>
     };
     view! {
         <div class="confirming">
-        <p class="hold-hint" role="status">
-            {hint}
-        </p>
-        <HoldButton
-            class=class
-            described_by="hold-help"
-            is_disabled=is_disabled
-            may_begin=may_begin
-            press=press
-            content=content.into_any()
-            is_complete=is_complete
-        />
-        <p class="unseen" id="hold-help">
-            {confirm::press_once()}
-        </p>
+            <p class="hold-hint" role="status">
+                {hint}
+            </p>
+            <HoldButton
+                class=class
+                described_by="hold-help"
+                is_disabled=is_disabled
+                is_complete=is_complete
+                may_begin=Box::new(may_begin)
+                press=Box::new(press)
+                content=content.into_any()
+            />
+            <p class="unseen" id="hold-help">
+                {confirm::press_once()}
+            </p>
         </div>
     }
     .into_any()

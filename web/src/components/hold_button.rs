@@ -1,3 +1,6 @@
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
 use js_sys::Function;
 use leptos::html;
 use leptos::prelude::*;
@@ -6,7 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, EventTarget, PointerEvent};
 
 use crate::browser;
-use crate::erased::{effect, when};
+use crate::erased::{effect, keep, when};
 use crate::hold::{Hold, Then, Touch};
 
 /// How a button was pressed.
@@ -39,32 +42,35 @@ pub(crate) fn HoldButton(
     #[prop(default = true.into(), into)]
     is_complete: Signal<bool>,
     /// Asked as a finger or the mouse goes down.
-    #[prop(into)]
-    may_begin: Callback<(), bool>,
+    may_begin: Box<dyn Fn() -> bool>,
     /// What it does.
-    #[prop(into)]
-    press: Callback<(Press,)>,
+    press: Box<dyn Fn(Press)>,
     /// What it shows.
     content: AnyView,
 ) -> AnyView {
     let node = NodeRef::<html::Button>::new();
-    let wires = Wires {
-        hold: StoredValue::new(Hold::default()),
-        ears: StoredValue::new_local(None),
-        is_held: RwSignal::new(false),
-        is_assisted: StoredValue::new(false),
+    let is_held = RwSignal::new(false);
+    let wires = Rc::new(Wires {
+        hold: RefCell::default(),
+        timer: Cell::new(None),
+        hear: OnceCell::new(),
+        is_assisted: Cell::new(false),
+        is_held,
         is_disabled,
         may_begin,
         press,
-    };
-    effect(move || {
-        if is_disabled.get() {
-            wires.take(Hold::give_up);
-        }
     });
+    {
+        let wires = Rc::clone(&wires);
+        effect(move || {
+            if is_disabled.get() {
+                wires.take(Hold::give_up);
+            }
+        });
+    }
     effect(move || {
         if let Some(button) = node.get() {
-            wires.listen_to(&button);
+            keep(Ears::open(Rc::clone(&wires), &button));
         }
     });
     view! {
@@ -72,7 +78,7 @@ pub(crate) fn HoldButton(
             node_ref=node
             type="button"
             class=class
-            class:held=wires.is_held
+            class:held=is_held
             class:incomplete=when(move || !is_complete.get())
             aria-label=name
             aria-describedby=described_by
@@ -85,8 +91,9 @@ pub(crate) fn HoldButton(
 }
 
 /// What is heard of the button.
-const OF_BUTTON: [&str; 7] = [
+const OF_BUTTON: [&str; 8] = [
     "pointerdown",
+    "touchstart",
     "pointermove",
     "pointerup",
     "pointerleave",
@@ -99,85 +106,73 @@ const OF_BUTTON: [&str; 7] = [
 const OF_WINDOW: [&str; 3] = ["pointerdown", "visibilitychange", "blur"];
 
 /// What connects a [`Hold`] with the page.
-#[derive(Clone, Copy)]
 struct Wires {
-    hold: StoredValue<Hold>,
-    ears: StoredValue<Option<Ears>, LocalStorage>,
-    is_held: RwSignal<bool>,
+    hold: RefCell<Hold>,
+    timer: Cell<Option<i32>>,
+    /// What the timer calls.
+    hear: OnceCell<Function>,
     /// Whether a screen reader is pressing, which then clicks.
-    is_assisted: StoredValue<bool>,
+    is_assisted: Cell<bool>,
+    is_held: RwSignal<bool>,
     is_disabled: Signal<bool>,
-    may_begin: Callback<(), bool>,
-    press: Callback<(Press,)>,
+    may_begin: Box<dyn Fn() -> bool>,
+    press: Box<dyn Fn(Press)>,
 }
 
 impl Wires {
-    fn listen_to(self, button: &EventTarget) {
-        let hear = Closure::new(move |event: JsValue| match event.dyn_ref::<Event>() {
-            Some(event) => self.hear(event),
-            None => self.take(|hold| hold.look(browser::now_ms())),
-        });
-        self.ears.set_value(Ears::open(hear, button));
-    }
-
-    fn hear(self, event: &Event) {
-        let pointer = event.unchecked_ref::<PointerEvent>();
+    fn hear(&self, event: &Event) {
+        let pointer: &PointerEvent = event.unchecked_ref();
+        let id = || pointer.pointer_id();
+        let now_ms = browser::now_ms();
         let is_of_window = event
             .current_target()
             .is_some_and(|target| target.is_instance_of::<web_sys::Window>());
         match event.type_().as_str() {
-            "pointerdown" if is_of_window => {
-                self.take(|hold| hold.press_anywhere(pointer.pointer_id()));
-            }
-            "pointerdown" => self.begin(pointer),
-            "pointermove" => self.take(|hold| hold.stray(pointer.pointer_id(), place(pointer))),
-            "pointerup" => self.take(|hold| {
-                hold.lift(pointer.pointer_id(), event.time_stamp(), browser::now_ms())
-            }),
+            "pointerdown" if is_of_window => self.take(|hold| hold.press_anywhere(id())),
+            "pointerdown" => self.begin(pointer, now_ms),
+            // Or lifting the finger would click what has taken the button's place.
+            "touchstart" if !self.is_assisted.get() => event.prevent_default(),
+            "touchstart" => {}
+            "pointermove" => self.take(|hold| hold.stray(id(), place(pointer))),
+            "pointerup" => self.take(|hold| hold.lift(id(), event.time_stamp(), now_ms)),
             "contextmenu" => event.prevent_default(),
             "click" => {
-                let is_assisted = self.is_assisted.try_update_value(std::mem::take);
                 // Fingers and mice count their clicks.
-                if pointer.detail() == 0 || is_assisted == Some(true) {
-                    self.press.run((Press::Plainly,));
+                if self.is_assisted.take() || pointer.detail() == 0 {
+                    (self.press)(Press::Plainly);
                 }
             }
             _ => self.take(Hold::give_up),
         }
     }
 
-    fn begin(self, event: &PointerEvent) {
-        if self.is_disabled.get_untracked() {
-            return;
-        }
-        let is_assisted = is_assisted(event);
-        self.is_assisted.set_value(is_assisted);
-        if is_assisted || !self.may_begin.run(()) {
+    fn begin(&self, event: &PointerEvent, now_ms: f64) {
+        self.is_assisted.set(is_assisted(event));
+        if self.is_assisted.get() || self.is_disabled.get_untracked() || !(self.may_begin)() {
             return;
         }
         let id = event.pointer_id();
         if let Some(target) = event.target() {
+            let target: &web_sys::Element = target.unchecked_ref();
             // A finger stays with what it touched first. Here it counts that it
             // leaves.
-            let _ = target
-                .unchecked_ref::<web_sys::Element>()
-                .release_pointer_capture(id);
+            let _ = target.release_pointer_capture(id);
         }
         let touch = Touch {
             id,
             is_first: event.is_primary() && event.button() == 0,
             at: place(event),
         };
-        self.take(|hold| hold.press(touch, event.time_stamp(), browser::now_ms()));
+        self.take(|hold| hold.press(touch, event.time_stamp(), now_ms));
     }
 
     /// Tells the hold what happened, and sees to what comes of it.
-    fn take(self, happened: impl FnOnce(&mut Hold) -> Then) {
-        let then = self.hold.try_update_value(happened);
-        self.see_to(then.unwrap_or(Then::Nothing));
+    fn take(&self, happened: impl FnOnce(&mut Hold) -> Then) {
+        let then = happened(&mut self.hold.borrow_mut());
+        self.see_to(then);
     }
 
-    fn see_to(self, then: Then) {
+    fn see_to(&self, then: Then) {
         if then == Then::Nothing {
             return;
         }
@@ -185,69 +180,74 @@ impl Wires {
             Then::Look(after_ms) => Some(after_ms),
             _ => None,
         };
-        self.is_held.set(after_ms.is_some());
-        self.ears.try_update_value(|ears| {
-            if let Some(ears) = ears {
-                ears.set_timer(after_ms);
-            }
-        });
+        // The button may be going.
+        let _ = self.is_held.try_set(after_ms.is_some());
+        self.set_timer(after_ms);
         match then {
-            Then::LetGo => self.press.run((Press::Briefly,)),
-            Then::Done => self.press.run((Press::Long,)),
+            Then::LetGo => (self.press)(Press::Briefly),
+            Then::Done => (self.press)(Press::Long),
             Then::Nothing | Then::Look(_) | Then::GivenUp => {}
         }
     }
+
+    /// One timer, or none.
+    fn set_timer(&self, after_ms: Option<f64>) {
+        browser::cancel(self.timer.take());
+        if let (Some(ms), Some(hear)) = (after_ms, self.hear.get()) {
+            self.timer.set(browser::after(ms.ceil() as i32, hear));
+        }
+    }
 }
 
-/// Hears of all events and of a timer, which tells no event, with one function:
-/// one for each is much more to download.
+/// Hears of all events and of the timer, which tells no event, with one
+/// function: one for each is much more to download.
 struct Ears {
+    wires: Rc<Wires>,
     hear: Closure<dyn Fn(JsValue)>,
-    button: EventTarget,
-    window: web_sys::Window,
-    timer: Option<i32>,
+    targets: [EventTarget; 2],
 }
 
 impl Ears {
-    fn open(hear: Closure<dyn Fn(JsValue)>, button: &EventTarget) -> Option<Self> {
-        let ears = Self {
-            hear,
-            button: button.clone(),
-            window: web_sys::window()?,
-            timer: None,
+    fn open(wires: Rc<Wires>, button: &EventTarget) -> Option<Self> {
+        let hear = {
+            let wires = Rc::clone(&wires);
+            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| match event.dyn_ref() {
+                Some(event) => wires.hear(event),
+                None => wires.take(|hold| hold.look(browser::now_ms())),
+            })
         };
-        for (target, event) in ears.all() {
+        let function: &Function = hear.as_ref().unchecked_ref();
+        wires.hear.set(function.clone()).ok()?;
+        let ears = Self {
+            wires,
+            targets: [button.clone(), web_sys::window()?.into()],
+            hear,
+        };
+        ears.each(|target, event, hear| {
             // Only a browser that is closing refuses.
-            let _ = target.add_event_listener_with_callback(event, ears.function());
-        }
+            let _ = target.add_event_listener_with_callback(event, hear);
+        });
         Some(ears)
     }
 
-    fn all(&self) -> impl Iterator<Item = (&EventTarget, &'static str)> {
-        let of_button = OF_BUTTON.into_iter().map(|event| (&self.button, event));
-        let of_window = OF_WINDOW
-            .into_iter()
-            .map(|event| (self.window.as_ref(), event));
-        of_button.chain(of_window)
-    }
-
-    fn function(&self) -> &Function {
-        self.hear.as_ref().unchecked_ref()
-    }
-
-    /// One timer, or none.
-    fn set_timer(&mut self, after_ms: Option<f64>) {
-        browser::cancel(self.timer);
-        self.timer = after_ms.and_then(|ms| browser::after(ms.ceil() as i32, self.function()));
+    fn each(&self, run: fn(&EventTarget, &str, &Function)) {
+        let [button, window] = &self.targets;
+        let hear = self.hear.as_ref().unchecked_ref();
+        for event in OF_BUTTON {
+            run(button, event, hear);
+        }
+        for event in OF_WINDOW {
+            run(window, event, hear);
+        }
     }
 }
 
 impl Drop for Ears {
     fn drop(&mut self) {
-        browser::cancel(self.timer);
-        for (target, event) in self.all() {
-            let _ = target.remove_event_listener_with_callback(event, self.function());
-        }
+        self.wires.set_timer(None);
+        self.each(|target, event, hear| {
+            let _ = target.remove_event_listener_with_callback(event, hear);
+        });
     }
 }
 

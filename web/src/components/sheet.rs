@@ -7,7 +7,7 @@ use web_sys::{HtmlDialogElement, HtmlElement, VisualViewport};
 
 use super::focus_if_lost;
 use crate::browser;
-use crate::erased::effect;
+use crate::erased::{effect, keep};
 
 /// For how long after it appeared a confirming control does not react, in
 /// milliseconds: longer than the pause between the taps of a double tap.
@@ -95,7 +95,6 @@ pub(crate) fn BottomSheet(
     children: Children,
 ) -> AnyView {
     let node = NodeRef::<Dialog>::new();
-    let keyboard = StoredValue::new_local(None::<Keyboard>);
     let opener = browser::document()
         .and_then(|document| document.active_element())
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
@@ -105,7 +104,7 @@ pub(crate) fn BottomSheet(
         {
             // It stands in the page and is not open: it cannot fail.
             let _ = dialog.show_modal();
-            keyboard.set_value(Keyboard::watch(dialog));
+            keep(Keyboard::watch(dialog));
         }
     });
     let opener = StoredValue::new_local(opener);

@@ -32,10 +32,16 @@ pub(crate) fn HangUpSheet(
     }));
     let habits = StoredValue::new(Habits::of(&shift.agent_user()));
     let number = number_text(&sheet.number);
-    let confirm_text = text(move || match disposition.status() {
-        Ok(Some(status)) => hang_up::hold_with(status.as_str()),
-        Ok(None) if !disposition.is_complete() => hang_up::choose().to_owned(),
-        _ => hang_up::hold().to_owned(),
+    let label = text(move || {
+        match disposition.status() {
+            Ok(None) if !disposition.is_complete() => hang_up::choose(),
+            _ => hang_up::hold(),
+        }
+        .to_owned()
+    });
+    let chosen = text(move || match disposition.status() {
+        Ok(Some(status)) => status.to_string(),
+        _ => String::new(),
     });
     let sheet = StoredValue::new(sheet);
     let confirm = move || match disposition.checked() {
@@ -58,7 +64,8 @@ pub(crate) fn HangUpSheet(
             <div class="confirm">
                 <ConfirmButton
                     class="main danger hold"
-                    label=confirm_text
+                    label=label
+                    chosen=chosen
                     picture=Picture::HangUp
                     is_disabled=when(move || !is_armed.get() || !shift.may_act())
                     is_complete=when(move || disposition.is_complete())

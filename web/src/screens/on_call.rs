@@ -69,9 +69,9 @@ pub(crate) fn OnCall(
                 <p class="soft">{link}</p>
             </section>
             <Aside shift=shift />
+            <RingMyPhone shift=shift />
             <div class="actions">
                 <p class="progress">{progress}</p>
-                <RingMyPhone shift=shift />
                 <div class="pair">
                     <Button
                         class="main accent"

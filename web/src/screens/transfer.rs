@@ -51,7 +51,7 @@ pub(crate) fn TransferSheet(
                     <h2 tabindex="-1" autofocus>
                         {transfer::heading()}
                     </h2>
-                    <p class="soft">{caller}</p>
+                    <p class="soft digits">{caller}</p>
                 </header>
                 <Ways draft=draft />
                 {part(move || {
@@ -80,7 +80,8 @@ pub(crate) fn TransferSheet(
                     />
                         <ConfirmButton
                             class="main accent hold"
-                            label=text(move || draft.confirmation())
+                            label=text(move || draft.label().to_owned())
+                            chosen=text(move || draft.summary())
                             picture=Picture::Transfer
                             is_disabled=when(move || {
                             !is_armed.get() || !shift.may_act() || draft.view().is_none()
@@ -124,6 +125,7 @@ fn Ways(draft: Draft) -> AnyView {
                         <span>{words}</span>
                     </label>
                 }
+                .into_any()
             })
             .collect_view();
         let view = view! {

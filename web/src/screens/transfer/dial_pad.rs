@@ -23,7 +23,7 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
         .into_iter()
         .map(|key| view! { <Button class="key" label=key press=move || press(key) /> })
         .collect_view();
-    let delete = move |(pressed,): (Press,)| {
+    let delete = move |pressed| {
         let mut number = draft.number.get_untracked();
         if pressed == Press::Long {
             number.clear();
@@ -51,23 +51,25 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
                     class="key quiet hold"
                     name=transfer::delete()
                     is_disabled=when(move || draft.number.with(String::is_empty))
-                    may_begin=|| true
-                    press=delete
+                    may_begin=Box::new(|| true)
+                    press=Box::new(delete)
                     content=view! { <Icon picture=Picture::Delete /> }.into_any()
                 />
             </div>
-            <p class="hint" id="phone-number-hint">
-                {text(move || {
-                    if draft.error.with(String::is_empty) {
-                        draft.number_hint()
-                    } else {
-                        String::new()
-                    }
-                })}
-            </p>
-            <p class="error" id="phone-number-error">
-                {draft.error}
-            </p>
+            <div class="said">
+                <p class="hint" id="phone-number-hint">
+                    {text(move || {
+                        if draft.error.with(String::is_empty) {
+                            draft.number_hint()
+                        } else {
+                            String::new()
+                        }
+                    })}
+                </p>
+                <p class="error" id="phone-number-error">
+                    {draft.error}
+                </p>
+            </div>
         </div>
         <div class="keys" role="group" aria-label=transfer::dial_pad()>
             {keys}

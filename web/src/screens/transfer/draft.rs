@@ -176,23 +176,34 @@ impl Draft {
     }
 
     /// What the second gesture does, or what is missing for it.
-    pub(super) fn confirmation(self) -> String {
-        let Some(target) = self.target() else {
-            return match self.view() {
-                Some(View::DialPad) => transfer::enter(),
-                Some(View::List) | None => transfer::choose(),
-            }
-            .to_owned();
-        };
-        let name = self.choices.with(|choices| {
-            let name = choices.as_ref()?.name_of(&target)?;
-            Some(name.to_owned())
-        });
-        let name = name.unwrap_or_else(|| messages::target(&target));
-        match self.disposition.status() {
-            Ok(Some(status)) => transfer::hold_with(status.as_str(), &name),
-            _ => transfer::hold(&name),
+    pub(super) fn label(self) -> &'static str {
+        match (self.target(), self.view()) {
+            (Some(_), _) => transfer::hold(),
+            (None, Some(View::DialPad)) => transfer::enter(),
+            (None, Some(View::List) | None) => transfer::choose(),
         }
+    }
+
+    /// Where the call would go, and its disposition.
+    pub(super) fn summary(self) -> String {
+        let mut text = String::new();
+        let Some(target) = self.target() else {
+            return text;
+        };
+        self.choices.with(|choices| {
+            let name = choices
+                .as_ref()
+                .and_then(|choices| choices.name_of(&target));
+            match name {
+                Some(name) => text.push_str(name),
+                None => text.push_str(&messages::target(&target)),
+            }
+        });
+        if let Ok(Some(status)) = self.disposition.status() {
+            text.push_str(" · ");
+            text.push_str(status.as_str());
+        }
+        text
     }
 
     /// What would be done, or `None` with what is wrong shown where it is.

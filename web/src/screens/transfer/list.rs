@@ -172,9 +172,10 @@ fn sections(choices: &Choices, habits: &Habits, search: &str) -> Vec<(Section, V
         }
     };
     let is_found = |row: &Row| {
-        wanted.is_empty()
-            || folded(&row.name).contains(&wanted)
-            || folded(&row.detail).contains(&wanted)
+        let is_in = |text| folded(text).contains(&wanted);
+        // What is said of the default one is no name of it.
+        let is_default = matches!(&row.target, Target::InGroup(name) if name.is_default_ingroup());
+        wanted.is_empty() || is_in(&row.name) || (!is_default && is_in(&row.detail))
     };
     let default = choices
         .default_in_group
@@ -329,10 +330,7 @@ mod tests {
         let habits = habits("list-test", &used);
         let all = shown(&choices(), &habits, "");
         assert_eq!(all[0], "Recent: 312 555 0199, IT");
-        assert_eq!(
-            shown(&choices(), &habits, "it"),
-            ["Queues: Default in-group, IT"]
-        );
+        assert_eq!(shown(&choices(), &habits, "it"), ["Queues: IT"]);
         assert_eq!(shown(&choices(), &habits, "0199"), ["Recent: 312 555 0199"]);
     }
 
@@ -343,7 +341,7 @@ mod tests {
         assert_eq!(shown(&choices, "NIGHTS"), [""; 0]);
         choices.any_in_group = true;
         assert_eq!(shown(&choices, "NIGHTS"), ["Typed: NIGHTS"]);
-        assert_eq!(shown(&choices, "IT"), ["Queues: Default in-group, IT"]);
+        assert_eq!(shown(&choices, "IT"), ["Queues: IT"]);
         assert_eq!(shown(&choices, "two words"), [""; 0]);
     }
 }
