@@ -7,7 +7,7 @@
 //! each other: a page that was busy hears late, and the clocks may differ.
 
 /// For how long the press must last, in milliseconds.
-pub(crate) const HOLD_MS: f64 = 700.0;
+const HOLD_MS: f64 = 700.0;
 
 /// How far it may stray on its way, in pixels: a thumb that presses rolls.
 const STRAY_PX: f64 = 10.0;
