@@ -101,6 +101,24 @@ test("the app starts offline in the language that was used last", async ({ app, 
   expect((await page.title()).endsWith("· Handset")).toBe(true);
 });
 
+test("a new version keeps the languages that the one before kept, and drops its files", async ({ app, page }) => {
+  // As the version before has left it.
+  const old = "/messages/es-0123456789abcdef.txt";
+  await page.addInitScript(async (old) => {
+    if (localStorage.getItem("was-here")) return;
+    localStorage.setItem("was-here", "yes");
+    const cache = await caches.open("handset-messages");
+    await cache.put(old, new Response("old words"));
+  }, old);
+  await page.goto("/");
+  await expect(app.button("Sign in")).toBeVisible();
+  await untilInstalled(page);
+  await expect.poll(async () => (await keptLanguages(page)).sort()).toEqual(["en", "es"]);
+  const isOldThere = () =>
+    page.evaluate(async (old) => Boolean(await (await caches.open("handset-messages")).match(old)), old);
+  await expect.poll(isOldThere).toBe(false);
+});
+
 test("a language that cannot be loaded is said, and the one before stays", async ({ app, context, page }) => {
   await page.goto("/");
   await expect(app.button("Sign in")).toBeVisible();
@@ -156,7 +174,6 @@ test("the settings are left by the phone's way back, to where one was", async ({
   await page.goBack();
   await expect(app.heading("On a call")).toBeVisible();
   await app.button("Settings").tap();
-  // Loaded anew while they are open: the way back still leads out of them.
   await app.button("Back").tap();
   await expect(app.heading("On a call")).toBeVisible();
 });
