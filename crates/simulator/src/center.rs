@@ -4,7 +4,7 @@ mod line;
 mod report;
 mod table;
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use crate::clock::{Clock, Moment};
@@ -45,6 +45,8 @@ pub(crate) struct Center {
     pub(crate) leads: BTreeMap<u64, Lead>,
     pub(crate) calls: Vec<Call>,
     pub(crate) call_logs: BTreeMap<String, CallLog>,
+    /// The ids of the call logs, the oldest first.
+    logged: VecDeque<String>,
     pub(crate) agents: Table<Agent>,
     /// When time alone changes an agent next.
     agents_due: Option<Moment>,
@@ -84,6 +86,8 @@ pub(crate) struct Call {
     pub(crate) phone_number: String,
     pub(crate) channel: String,
     pub(crate) since: Moment,
+    /// Whether no agent has got it yet.
+    pub(crate) is_waiting: bool,
     /// When the agent it was assigned to answers; none: it waits, or has been answered.
     pub(crate) answers_at: Option<Moment>,
 }
@@ -183,6 +187,7 @@ impl Center {
         let mut leads = BTreeMap::new();
         let mut calls = Vec::new();
         let mut call_logs = BTreeMap::new();
+        let mut logged = VecDeque::new();
         for call in &scenario.calls {
             leads.insert(
                 call.lead_id,
@@ -192,10 +197,11 @@ impl Center {
                     status: call.lead_status.clone(),
                 },
             );
-            let user = scenario
-                .agents
-                .iter()
-                .find(|agent| agent.call.as_ref() == Some(&call.id))
+            let is_at = |place: &Option<String>| place.as_ref() == Some(&call.id);
+            let mut agents = scenario.agents.iter();
+            let user = agents
+                .clone()
+                .find(|agent| is_at(&agent.call))
                 .map_or("VDCL", |agent| agent.user.as_str());
             call_logs.insert(
                 call.id.clone(),
@@ -209,6 +215,7 @@ impl Center {
                     user: user.to_owned(),
                 },
             );
+            logged.push_back(call.id.clone());
             if !call.ended {
                 calls.push(Call {
                     id: call.id.clone(),
@@ -218,6 +225,7 @@ impl Center {
                     phone_number: call.phone_number.clone(),
                     channel: call.channel.clone(),
                     since: now,
+                    is_waiting: !agents.any(|agent| is_at(&agent.call) || is_at(&agent.ringing)),
                     answers_at: None,
                 });
             }
@@ -253,6 +261,7 @@ impl Center {
             leads,
             calls,
             call_logs,
+            logged,
             commands: VecDeque::new(),
             faults: Faults::default(),
             requests: VecDeque::new(),
@@ -337,18 +346,14 @@ impl Center {
 
     /// Logs a new call. Where there are too many logs, the oldest one of a call that is over goes.
     fn log_call(&mut self, id: String, log: CallLog) {
-        if self.call_logs.len() >= KEPT {
-            let live: HashSet<&str> = self.calls.iter().map(|call| call.id.as_str()).collect();
-            let oldest = self
-                .call_logs
-                .iter()
-                .filter(|(id, _)| !live.contains(id.as_str()))
-                .min_by_key(|(_, log)| log.started)
-                .map(|(id, _)| id.clone());
-            if let Some(oldest) = oldest {
+        if self.logged.len() >= KEPT {
+            let is_over = |id: &String| self.calls.iter().all(|call| call.id != *id);
+            let oldest = self.logged.iter().position(is_over);
+            if let Some(oldest) = oldest.and_then(|oldest| self.logged.remove(oldest)) {
                 self.call_logs.remove(&oldest);
             }
         }
+        self.logged.push_back(id.clone());
         self.call_logs.insert(id, log);
     }
 

@@ -195,11 +195,10 @@ impl Control {
             agent.live = Some(Live::idle(now));
         }
         let was_there = center.remove_call(&self.call.id).is_some();
-        for live in center.agents.iter_mut().filter_map(|a| a.live.as_mut()) {
-            if sql_equal(&live.ring_call_id, &self.call.id) {
-                live.ring_call_id.clear();
-            }
-        }
+        center.change_live(
+            |live| sql_equal(&live.ring_call_id, &self.call.id),
+            |live| live.ring_call_id.clear(),
+        );
         if was_there && let Command::InGroup { in_group, .. } = &self.command {
             center.transferred_to_in_group(&self.call, in_group);
         }

@@ -3,7 +3,6 @@
 //! Time passes when somebody looks: [`Center::settle`] brings the centre up to now before every
 //! request, so there is nothing to cancel and nothing to wait for.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -125,6 +124,32 @@ impl Agent {
         let dead_until = self.live.as_ref().and_then(|live| live.dead_until);
         dead_until.into_iter().chain(self.logs_in_or_out_at()).min()
     }
+
+    /// Lets what is due by now happen to the agent.
+    fn settle(&mut self, now: Moment, is_connected: bool) {
+        if let Some(live) = &mut self.live
+            && let Some(until) = live.dead_until
+            && until <= now
+        {
+            *live = Live::idle(until);
+        }
+        if !is_connected || self.kind != AgentKind::Remote {
+            return;
+        }
+        let is_free = self
+            .live
+            .as_ref()
+            .is_none_or(|live| live.call_id.is_empty());
+        if is_free && self.campaign != self.remote_campaign {
+            self.campaign.clone_from(&self.remote_campaign);
+        }
+        if self.logs_in_or_out_at().is_some_and(|at| at <= now) {
+            self.live = match self.live {
+                Some(_) => None,
+                None => Some(Live::idle(now)),
+            };
+        }
+    }
 }
 
 impl Center {
@@ -139,26 +164,22 @@ impl Center {
                 self.answered(&id, at);
             }
         }
-        let has_arrived = self.telephony.connected && self.let_transfers_arrive(now);
-        // There may be thousands, and most of the time nothing happens to any.
-        let is_due = self.agents_due.is_some_and(|due| due <= now);
-        if !self.agents.take_changed() && !is_due && !has_arrived {
-            return;
+        let is_connected = self.telephony.connected;
+        let has_arrived = is_connected && self.let_transfers_arrive(now);
+        // There may be thousands of agents, and most of the time nothing happens to any.
+        if self.agents_due.is_some_and(|due| due <= now) {
+            self.agents_due = None;
+            self.agents.look_at_all();
         }
-        for agent in self.agents.iter_mut() {
-            if let Some(live) = &mut agent.live
-                && let Some(until) = live.dead_until
-                && until <= now
-            {
-                *live = Live::idle(until);
-            }
-        }
-        if self.telephony.connected {
-            self.log_remote_agents_in_and_out(now);
+        let mut due = self.agents_due;
+        let has_changed = self.agents.look_at_changed(|agent| {
+            agent.settle(now, is_connected);
+            due = due.into_iter().chain(agent.due()).min();
+        });
+        self.agents_due = due;
+        if is_connected && (has_changed || has_arrived) {
             self.route_waiting_calls(now);
         }
-        self.agents_due = self.agents.iter().filter_map(Agent::due).min();
-        self.agents.take_changed();
     }
 
     /// Puts a new call through to an agent and gives its id.
@@ -237,18 +258,14 @@ impl Center {
             Some(ms) => Duration::from_millis(ms),
             None => self.random_time(self.telephony.dead_ms),
         };
-        for live in self
-            .agents
-            .iter_mut()
-            .filter_map(|agent| agent.live.as_mut())
-        {
-            if live.call_id == call.id {
-                live.dead_until = Some(now.after(dead));
-            }
-            if live.ring_call_id == call.id {
-                live.ring_call_id.clear();
-            }
-        }
+        self.change_live(
+            |live| live.call_id == call.id,
+            |live| live.dead_until = Some(now.after(dead)),
+        );
+        self.change_live(
+            |live| live.ring_call_id == call.id,
+            |live| live.ring_call_id.clear(),
+        );
         self.settle();
         Ok(())
     }
@@ -349,6 +366,7 @@ impl Center {
             phone_number: phone_number.to_owned(),
             channel,
             since: now,
+            is_waiting: true,
             answers_at: None,
         });
         self.log_call(
@@ -371,6 +389,7 @@ impl Center {
         let Some(call) = self.calls.iter_mut().find(|call| call.id == id) else {
             return;
         };
+        call.is_waiting = false;
         call.answers_at = Some(now.after(ring));
         let lead_id = call.lead_id;
         if let Some(lead) = self.leads.get_mut(&lead_id) {
@@ -398,37 +417,25 @@ impl Center {
         if let Some(call) = self.calls.iter_mut().find(|call| call.id == id) {
             call.answers_at = None;
         }
-        for live in self
-            .agents
-            .iter_mut()
-            .filter_map(|agent| agent.live.as_mut())
-        {
-            if live.call_id == id && live.state == AgentState::Queue {
+        self.change_live(
+            |live| live.state == AgentState::Queue && live.call_id == id,
+            |live| {
                 live.state = AgentState::InCall;
                 live.since = at;
-            }
-        }
+            },
+        );
     }
 
-    fn log_remote_agents_in_and_out(&mut self, now: Moment) {
-        for agent in self.agents.iter_mut() {
-            if agent.kind != AgentKind::Remote {
-                continue;
-            }
-            let free = agent
-                .live
-                .as_ref()
-                .is_none_or(|live| live.call_id.is_empty());
-            if free && agent.campaign != agent.remote_campaign {
-                agent.campaign.clone_from(&agent.remote_campaign);
-            }
-            if agent.logs_in_or_out_at().is_some_and(|at| at <= now) {
-                agent.live = match agent.live {
-                    Some(_) => None,
-                    None => Some(Live::idle(now)),
-                };
-            }
-        }
+    /// Changes what is meant of the logged-in agents.
+    pub(crate) fn change_live(
+        &mut self,
+        is_meant: impl Fn(&Live) -> bool,
+        mut change: impl FnMut(&mut Live),
+    ) {
+        self.agents.change(
+            |agent| agent.live.as_ref().is_some_and(&is_meant),
+            |agent| agent.live.iter_mut().for_each(&mut change),
+        );
     }
 
     /// Gives whether any has arrived.
@@ -456,18 +463,11 @@ impl Center {
 
     /// Waiting calls go to the remote agent of their in-group who has been free the longest.
     fn route_waiting_calls(&mut self, now: Moment) {
-        let at_agents: HashSet<&str> = self
-            .agents
-            .iter()
-            .filter_map(|agent| agent.live.as_ref())
-            .flat_map(|live| [live.call_id.as_str(), live.ring_call_id.as_str()])
-            .filter(|id| !id.is_empty())
-            .collect();
         let waiting: Vec<(String, String)> = self
             .calls
             .iter()
             .filter(|call| call.direction == Direction::Inbound)
-            .filter(|call| !at_agents.contains(call.id.as_str()))
+            .filter(|call| call.is_waiting)
             .map(|call| (call.id.clone(), call.queue.clone()))
             .collect();
         for (id, in_group) in waiting {

@@ -1,7 +1,7 @@
 //! Rows that are found by a name.
 
 use std::collections::HashMap;
-use std::slice::{Iter, IterMut};
+use std::slice::Iter;
 
 use crate::php::sql_key;
 
@@ -11,8 +11,8 @@ use crate::php::sql_key;
 pub(crate) struct Table<T> {
     rows: Vec<T>,
     places: HashMap<String, usize>,
-    /// Whether a row was there to be changed since that was last asked.
-    may_have_changed: bool,
+    /// Where rows are that may have changed since somebody last looked.
+    changed: Vec<usize>,
 }
 
 impl<T> Default for Table<T> {
@@ -20,7 +20,7 @@ impl<T> Default for Table<T> {
         Self {
             rows: Vec::new(),
             places: HashMap::new(),
-            may_have_changed: true,
+            changed: Vec::new(),
         }
     }
 }
@@ -32,11 +32,13 @@ impl<T> Table<T> {
             // The first of a name is the one that is found.
             places.entry(sql_key(name(row))).or_insert(place);
         }
-        Self {
+        let mut table = Self {
             rows,
             places,
-            may_have_changed: true,
-        }
+            changed: Vec::new(),
+        };
+        table.look_at_all();
+        table
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&T> {
@@ -44,21 +46,41 @@ impl<T> Table<T> {
     }
 
     pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
-        self.may_have_changed = true;
-        self.rows.get_mut(*self.places.get(&sql_key(name))?)
+        let place = *self.places.get(&sql_key(name))?;
+        self.changed.push(place);
+        self.rows.get_mut(place)
     }
 
     pub(crate) fn iter(&self) -> Iter<'_, T> {
         self.rows.iter()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> IterMut<'_, T> {
-        self.may_have_changed = true;
-        self.rows.iter_mut()
+    /// Changes the rows that are meant.
+    pub(crate) fn change(&mut self, is_meant: impl Fn(&T) -> bool, mut change: impl FnMut(&mut T)) {
+        for (place, row) in self.rows.iter_mut().enumerate() {
+            if is_meant(row) {
+                self.changed.push(place);
+                change(row);
+            }
+        }
     }
 
-    /// Whether a row may have changed since this was last asked.
-    pub(crate) fn take_changed(&mut self) -> bool {
-        std::mem::take(&mut self.may_have_changed)
+    /// Counts every row as changed.
+    pub(crate) fn look_at_all(&mut self) {
+        self.changed = (0..self.rows.len()).collect();
+    }
+
+    /// Looks at the rows that may have changed since the last time, in their order, and gives
+    /// whether there were any. What is done to them meanwhile is no change.
+    pub(crate) fn look_at_changed(&mut self, mut look: impl FnMut(&mut T)) -> bool {
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        for place in &changed {
+            if let Some(row) = self.rows.get_mut(*place) {
+                look(row);
+            }
+        }
+        !changed.is_empty()
     }
 }
