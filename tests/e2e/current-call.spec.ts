@@ -7,13 +7,7 @@ test("a call is found by itself, from ringing to the customer's hang-up", async 
   await app.signIn("1030");
   await expect(app.heading("Waiting for a call")).toBeVisible();
 
-  const callId = await simulator.ring({
-    agent_user: "1030",
-    direction: "inbound",
-    ingroup: "BILLING",
-    phone_number: "3125550142",
-    ring_ms: 60_000,
-  });
+  const callId = await simulator.ringFrom("BILLING");
   await expect(app.heading("Call coming in")).toBeVisible();
   await simulator.answer(callId);
   await expect(app.button("Hang up")).toBeEnabled();

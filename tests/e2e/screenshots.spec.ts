@@ -75,13 +75,7 @@ for (const scheme of ["light", "dark"] as const) {
         await picture("no-phone-to-ring");
         await app.button("Done").tap();
 
-        const callId = await simulator.ring({
-          agent_user: "1030",
-          direction: "inbound",
-          ingroup: "SALESLINE",
-          phone_number: "3125550142",
-          ring_ms: 60_000,
-        });
+        const callId = await simulator.ringFrom("SALESLINE");
         await expect(app.heading("Call coming in")).toBeVisible();
         await picture("ringing");
         await simulator.answer(callId);

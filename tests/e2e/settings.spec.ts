@@ -183,13 +183,7 @@ test("a call that comes takes the screen from the settings", async ({ app, page,
   await expect(page.getByText("You are ready.")).toBeVisible();
   await app.button("Settings").tap();
   await expect(app.heading("Settings")).toBeVisible();
-  await simulator.ring({
-    agent_user: "1030",
-    direction: "inbound",
-    ingroup: "SALESLINE",
-    phone_number: "3125550142",
-    ring_ms: 60_000,
-  });
+  await simulator.ringFrom("SALESLINE");
   await expect(app.heading("Call coming in")).toBeVisible();
 });
 

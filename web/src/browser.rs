@@ -30,6 +30,11 @@ pub(crate) fn is_visible() -> bool {
     document().is_none_or(|document| !document.hidden())
 }
 
+/// What the browser keeps for this site, if it keeps anything.
+pub(crate) fn local_storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok()?
+}
+
 /// The page.
 pub(crate) fn document() -> Option<web_sys::Document> {
     window().and_then(|window| window.document())

@@ -4,6 +4,7 @@
 use handset_gateway_api::Disposition;
 use vicidial_agent_api::{AgentUser, Status};
 
+use crate::browser::local_storage;
 use crate::wish::{Target, Wish};
 
 /// How many targets are kept.
@@ -25,7 +26,7 @@ pub(crate) struct Habits {
 impl Habits {
     /// What is kept of an agent; nothing where the browser keeps nothing.
     pub(crate) fn of(agent_user: &AgentUser) -> Self {
-        storage()
+        local_storage()
             .and_then(|storage| storage.get_item(&place(agent_user)).ok()?)
             .map_or_else(Self::default, |text| Self::from_text(&text))
     }
@@ -40,7 +41,7 @@ impl Habits {
         // Another tab may have kept something since.
         let mut habits = Self::of(agent_user);
         habits.add(wish, status, customer);
-        if let Some(storage) = storage() {
+        if let Some(storage) = local_storage() {
             // A browser without a place for it forgets it.
             let _ = storage.set_item(&place(agent_user), &habits.to_text());
         }
@@ -149,10 +150,6 @@ fn place(agent_user: &AgentUser) -> String {
     format!("handset-habits-{agent_user}")
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -230,7 +227,7 @@ mod tests {
         assert_eq!(kept.uses(&sale), 2);
         assert_eq!(kept.targets().len(), 2);
         assert_eq!(Habits::of(&other), Habits::default());
-        storage().unwrap().remove_item(&place(&one)).unwrap();
+        local_storage().unwrap().remove_item(&place(&one)).unwrap();
     }
 
     #[test]

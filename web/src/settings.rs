@@ -3,6 +3,8 @@
 
 use web_sys::Event;
 
+use crate::browser::local_storage;
+
 /// Something to set: what it is kept under, and the values, the usual one first.
 #[derive(Debug)]
 pub(crate) struct Setting {
@@ -41,7 +43,7 @@ pub(crate) const LANGUAGE: &str = "language";
 impl Setting {
     /// The value that is set.
     pub(crate) fn get(&self) -> &'static str {
-        let kept = storage().and_then(|storage| storage.get_item(&key(self.name)).ok()?);
+        let kept = local_storage().and_then(|storage| storage.get_item(&key(self.name)).ok()?);
         let is_kept = |value: &&&str| kept.as_deref() == Some(**value);
         let value = self.values.iter().find(is_kept).or(self.values.first());
         value.copied().unwrap_or_default()
@@ -55,7 +57,7 @@ impl Setting {
 
 /// Keeps a value and tells the page.
 pub(crate) fn save(name: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = local_storage() {
         // Where nothing can be kept, it is the usual one each time.
         let _ = storage.set_item(&key(name), value);
     }
@@ -69,10 +71,6 @@ fn key(name: &str) -> String {
     format!("handset-{name}")
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,12 +78,18 @@ mod tests {
 
     #[test]
     fn what_was_never_set_or_is_no_value_is_the_usual_one() {
-        storage().unwrap().remove_item("handset-hand").unwrap();
+        local_storage()
+            .unwrap()
+            .remove_item("handset-hand")
+            .unwrap();
         assert_eq!(HAND.get(), "right");
         HAND.set("left");
         assert_eq!(HAND.get(), "left");
         HAND.set("both");
         assert_eq!(HAND.get(), "right");
-        storage().unwrap().remove_item("handset-hand").unwrap();
+        local_storage()
+            .unwrap()
+            .remove_item("handset-hand")
+            .unwrap();
     }
 }

@@ -1,21 +1,11 @@
 // How the app keeps up with what happens: by events, and without them.
-import type { Simulator } from "../support/simulator";
 import { expect, test } from "../support/test";
-
-const ringing = (simulator: Simulator): Promise<string> =>
-  simulator.ring({
-    agent_user: "1030",
-    direction: "inbound",
-    ingroup: "BILLING",
-    phone_number: "3125550142",
-    ring_ms: 60_000,
-  });
 
 test("events alone tell of a call", async ({ app, page, simulator }) => {
   await page.route("**/handset/v1/agent", (route) => route.abort("connectionreset"));
   await app.signIn("1030");
   await expect(page.getByText("You are ready.")).toBeVisible();
-  const callId = await ringing(simulator);
+  const callId = await simulator.ringFrom("BILLING");
   await expect(app.heading("Call coming in")).toBeVisible();
   await simulator.answer(callId);
   await expect(app.heading("On a call")).toBeVisible();
@@ -28,7 +18,7 @@ test("where events are held back the app asks", async ({ app, page, simulator })
   await page.route("**/handset/v1/events", () => {});
   await app.signIn("1030");
   await expect(page.getByText("You are ready.")).toBeVisible();
-  const callId = await ringing(simulator);
+  const callId = await simulator.ringFrom("BILLING");
   await expect(app.heading("Call coming in")).toBeVisible();
   await simulator.answer(callId);
   await expect(app.heading("On a call")).toBeVisible();
@@ -48,7 +38,7 @@ test("a gateway that is gone is named, and when it is back the present state is 
   await expect(page.getByText("You are ready.")).toBeVisible();
   await gateway.stop();
   await expect(app.banner.filter({ hasText: "The gateway could not be reached." })).toBeVisible();
-  const callId = await ringing(simulator);
+  const callId = await simulator.ringFrom("BILLING");
   await simulator.answer(callId);
   await gateway.startAgain();
   await expect(app.heading("On a call")).toBeVisible({ timeout: 40_000 });
@@ -67,7 +57,7 @@ test("a dialer that is gone is named, and when it is back the present state is s
   const down = app.banner.filter({ hasText: "The gateway does not reach the dialer." });
   await expect(down).toBeVisible();
   await expect(page.getByText(/What you see is \d+ seconds old/)).toBeVisible();
-  await ringing(simulator);
+  await simulator.ringFrom("BILLING");
   await simulator.recover();
   await expect(app.heading("Call coming in")).toBeVisible({ timeout: 40_000 });
   await expect(down).toBeHidden();
@@ -84,7 +74,7 @@ test("a page that was not looked at shows the present state at once", async ({ a
     }, state);
   await become("hidden");
   // Nobody looks any more, so the dialer is not asked any more.
-  const callId = await ringing(simulator);
+  const callId = await simulator.ringFrom("BILLING");
   await simulator.answer(callId);
   await become("visible");
   await expect(app.heading("On a call")).toBeVisible();

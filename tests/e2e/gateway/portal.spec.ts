@@ -79,13 +79,7 @@ test("while waiting it is named, and the call that came meanwhile is shown", asy
   await expect(app.heading("Waiting for a call")).toBeVisible();
   await captured(page);
   await expect(app.banner.filter({ hasText: IN_THE_WAY })).toBeVisible();
-  await simulator.ring({
-    agent_user: "1030",
-    direction: "inbound",
-    ingroup: "BILLING",
-    phone_number: "3125550142",
-    ring_ms: 60_000,
-  });
+  await simulator.ringFrom("BILLING");
   await released(page);
   await expect(app.heading("Call coming in")).toBeVisible({ timeout: 30_000 });
   await expect(app.banner.filter({ hasText: IN_THE_WAY })).toBeHidden();

@@ -47,6 +47,17 @@ export class Simulator {
     return (await answer.json()).call_id;
   }
 
+  /** Lets a customer's call ring the tests' agent, for as long as a test may take. */
+  async ringFrom(ingroup: string): Promise<string> {
+    return this.ring({
+      agent_user: "1030",
+      direction: "inbound",
+      ingroup,
+      phone_number: "3125550142",
+      ring_ms: 60_000,
+    });
+  }
+
   /** The agent's phone is picked up. */
   async answer(callId: string): Promise<void> {
     await this.#send("POST", `calls/${encodeURIComponent(callId)}/answer`);

@@ -10,6 +10,7 @@ use vicidial_agent_api::AgentUser;
 
 use super::client::{Failure, session};
 use super::json::read;
+use crate::browser::local_storage;
 
 /// Under which name the browser remembers it.
 const NAME: &str = "handset-mode";
@@ -84,21 +85,17 @@ fn entry(came: Result<(u16, String), Lost>, remembered: Option<Mode>) -> Result<
 }
 
 fn remembered() -> Option<Mode> {
-    let name = storage()?.get_item(NAME).ok()??;
+    let name = local_storage()?.get_item(NAME).ok()??;
     [Mode::Gateway, Mode::Direct]
         .into_iter()
         .find(|mode| mode.name() == name)
 }
 
 fn remember(mode: Mode) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = local_storage() {
         // Where nothing can be kept, each start looks anew.
         let _ = storage.set_item(NAME, mode.name());
     }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    web_sys::window()?.local_storage().ok()?
 }
 
 #[cfg(test)]

@@ -1,19 +1,17 @@
 use leptos::prelude::*;
 
 use super::settings::or_settings;
-use super::sign_in::link_said;
+use super::sign_in::head;
 use crate::browser;
 use crate::catalogue::sign_in;
 use crate::components::{
-    Banner, Brand, Field, Input, Live, Offline, Paragraph, SettingsButton, focus_first_error,
-    focus_if_lost, set_title, show_banner,
+    Banner, Field, Input, Live, Paragraph, focus_first_error, focus_if_lost, set_title, show_banner,
 };
 use crate::erased::{part, spawn, text, when};
 use crate::gateway::{self, Failure};
 use crate::intl::duration;
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
-use crate::online;
 use crate::shift::SignedIn;
 use crate::standing::Over;
 
@@ -89,7 +87,6 @@ pub(crate) fn GatewaySignInScreen(
             show_banner();
         });
     };
-    let is_online = online::follow();
     let wait = text(move || {
         if is_blocked.get() {
             sign_in::wait(&duration(blocked_for_ms() + 999.0))
@@ -110,10 +107,7 @@ pub(crate) fn GatewaySignInScreen(
         set_title(sign_in::heading());
         view! {
             <main class="screen sign-in">
-                <Brand button=view! { <SettingsButton /> }.into_any() />
-                <h1 tabindex="-1">{sign_in::heading()}</h1>
-                <Offline is_online=is_online />
-                {linked.clone().map(link_said)}
+                {head(linked.clone())}
                 {part(move || {
                     let said = match obstacle.get() {
                         Some(found) => explain(&found),

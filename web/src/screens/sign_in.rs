@@ -89,16 +89,12 @@ pub(crate) fn SignInScreen(
             }
         });
     };
-    let is_online = online::follow();
     or_settings(move || {
         focus_if_lost();
         set_title(sign_in::heading());
         view! {
             <main class="screen sign-in">
-                <Brand button=view! { <SettingsButton /> }.into_any() />
-                <h1 tabindex="-1">{sign_in::heading()}</h1>
-                <Offline is_online=is_online />
-                {linked.clone().map(link_said)}
+                {head(linked.clone())}
                 {part(move || {
                     let found = obstacle.get()?;
                     let said = explain(&found);
@@ -180,8 +176,19 @@ fn explain(obstacle: &Obstacle) -> Said {
     }
 }
 
+/// What stands above the fields, however one signs in.
+pub(super) fn head(linked: Option<LinkedCall>) -> AnyView {
+    view! {
+        <Brand button=view! { <SettingsButton /> }.into_any() />
+        <h1 tabindex="-1">{sign_in::heading()}</h1>
+        <Offline is_online=online::follow() />
+        {linked.map(link_said)}
+    }
+    .into_any()
+}
+
 /// What the link names that the app was opened by.
-pub(super) fn link_said(linked: LinkedCall) -> AnyView {
+fn link_said(linked: LinkedCall) -> AnyView {
     let words = match linked {
         LinkedCall::Call(call_id) => sign_in::link(call_id.as_str()),
         LinkedCall::NotACallId => messages::notice(crate::shift::Notice::LinkNotACall).to_owned(),

@@ -78,17 +78,17 @@ pub(crate) fn TransferSheet(
                         is_disabled=when(move || !is_armed.get() || is_busy.get())
                         press=close
                     />
-                        <ConfirmButton
-                            class="main accent hold"
-                            label=text(move || draft.label().to_owned())
-                            chosen=text(move || draft.summary())
-                            picture=Picture::Transfer
-                            is_disabled=when(move || {
+                    <ConfirmButton
+                        class="main accent hold"
+                        label=text(move || draft.label().to_owned())
+                        chosen=text(move || draft.summary())
+                        picture=Picture::Transfer
+                        is_disabled=when(move || {
                             !is_armed.get() || !shift.may_act() || draft.view().is_none()
                         })
-                            is_complete=when(move || draft.is_complete())
-                            confirm=confirm
-                        />
+                        is_complete=when(move || draft.is_complete())
+                        confirm=confirm
+                    />
                 </div>
             </div>
         </BottomSheet>

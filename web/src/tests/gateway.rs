@@ -452,12 +452,7 @@ async fn what_was_done_is_listed_and_the_way_back_leads_back() {
     page.shows("h1", "Waiting for a call").await;
     page.click(open);
     page.shows("h1", "Recent outcomes").await;
-    web_sys::window()
-        .unwrap()
-        .history()
-        .unwrap()
-        .back()
-        .unwrap();
+    Page::go_back();
     page.shows("h1", "Waiting for a call").await;
     page.click(open);
     page.shows("h1", "Recent outcomes").await;

@@ -63,6 +63,12 @@ impl Page {
         Hidden::begin()
     }
 
+    /// The browser's way back.
+    pub(super) fn go_back() {
+        let history = web_sys::window().unwrap().history().unwrap();
+        history.back().unwrap();
+    }
+
     pub(super) fn click(&self, selector: &str) {
         self.find(selector).click();
     }

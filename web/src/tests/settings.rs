@@ -147,12 +147,7 @@ async fn the_browsers_way_back_leads_from_the_settings_to_where_one_was() {
     let _languages = Languages::begin();
     let page = Page::open("").await;
     page.open_settings().await;
-    web_sys::window()
-        .unwrap()
-        .history()
-        .unwrap()
-        .back()
-        .unwrap();
+    Page::go_back();
     page.shows("h1", "Sign in").await;
     assert!(!page.has(".settings"));
 }

@@ -1,7 +1,7 @@
 //! A transfer as it is being chosen: what is shown, and what would be done.
 
 use leptos::prelude::*;
-use vicidial_agent_api::parameter::{Removed, Rule};
+use vicidial_agent_api::parameter::{NormalisedPhoneNumber, Removed, Rule};
 use vicidial_agent_api::{InvalidParameter, PhoneNumber, Status};
 
 use crate::catalogue::transfer;
@@ -119,46 +119,41 @@ impl Draft {
                             .is_some_and(|choices| choices.allow(target))
                     })
                 }),
-            View::DialPad => self.dialled().ok().map(Target::Number),
+            View::DialPad => {
+                let dialled = self.dialled().ok()?;
+                Some(Target::Number(dialled.number))
+            }
         }
     }
 
-    fn dialled(self) -> Result<PhoneNumber, NotDialled> {
-        let number = self
+    fn dialled(self) -> Result<NormalisedPhoneNumber, NotDialled> {
+        let dialled = self
             .number
             .with(|text| PhoneNumber::normalise(text))
-            .map_err(NotDialled::Invalid)?
-            .number;
+            .map_err(NotDialled::Invalid)?;
         self.choices.with(|choices| match choices {
-            Some(choices) => choices.check(&number).map_err(NotDialled::NotAllowed),
+            Some(choices) => choices
+                .check(&dialled.number)
+                .map_err(NotDialled::NotAllowed),
             None => Err(NotDialled::NotAllowed(NotAllowed::Number)),
         })?;
-        Ok(number)
+        Ok(dialled)
     }
 
     /// What the dial pad says of a number that is being typed: what will be
     /// dialled, where that is not what was typed, or why it will not be.
     pub(super) fn number_hint(self) -> String {
         match self.dialled() {
-            Ok(number) => {
-                let normalised = self.number.with(|text| PhoneNumber::normalise(text));
-                let removed = normalised.ok().filter(|number| {
-                    number
-                        .removed
-                        .iter()
-                        .any(|removed| !removed.character.is_whitespace())
-                });
-                let name = self.choices.with(|choices| {
-                    let target = Target::Number(number);
-                    Some(choices.as_ref()?.name_of(&target)?.to_owned())
-                });
-                match (removed, name) {
-                    (Some(removed), _) => {
-                        let number = removed.number.as_str();
-                        transfer::dials_without(&characters(&removed.removed), number)
-                    }
-                    (None, name) => name.unwrap_or_default(),
+            Ok(NormalisedPhoneNumber { number, removed }) => {
+                let characters = characters(&removed);
+                if !characters.is_empty() {
+                    return transfer::dials_without(&characters, number.as_str());
                 }
+                let target = Target::Number(number);
+                let name = self
+                    .choices
+                    .with(|choices| Some(choices.as_ref()?.name_of(&target)?.to_owned()));
+                name.unwrap_or_default()
             }
             // More is to come.
             Err(NotDialled::Invalid(invalid))
@@ -212,12 +207,13 @@ impl Draft {
         let status = self.disposition.checked();
         let target = untrack(|| self.target());
         if target.is_none() {
-            self.error.set(match untrack(|| self.view()) {
-                Some(View::DialPad) => match untrack(|| self.dialled()) {
-                    Ok(_) => String::new(),
-                    Err(why) => words(&why),
-                },
-                Some(View::List) | None => transfer::please_choose().to_owned(),
+            let why_not_dialled = untrack(|| match self.view() {
+                Some(View::DialPad) => self.dialled().err(),
+                Some(View::List) | None => None,
+            });
+            self.error.set(match why_not_dialled {
+                Some(why) => words(&why),
+                None => transfer::please_choose().to_owned(),
             });
         }
         Some((target?, status?))
