@@ -8,8 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::SqlitePool;
-
 pub use entry::{Entry, Event};
 pub use export::{ExportError, Filter, Format};
 
@@ -47,7 +45,7 @@ impl Audit {
     pub async fn record(&self, entry: Entry) {
         let audit = self.clone();
         let writing = tokio::spawn(async move {
-            if let Err(error) = row::insert(audit.store.writer(), &entry).await {
+            if let Err(error) = row::insert(&audit.store, &entry).await {
                 audit.failures.fetch_add(1, Ordering::Relaxed);
                 tracing::error!(
                     event = entry.event.as_str(),
@@ -74,23 +72,17 @@ impl Audit {
     pub async fn purge(&self, older_than: Duration) -> Result<u64, sqlx::Error> {
         let older_than = u64::try_from(older_than.as_millis()).unwrap_or(u64::MAX);
         let before = row::integer(now_ms().saturating_sub(older_than));
-        let pool: &SqlitePool = self.store.writer();
         // Nothing to do after the clock, or the setting, went back.
-        sqlx::query("UPDATE audit_retention SET before_ms = ?1 WHERE before_ms < ?1")
-            .bind(before)
-            .execute(pool)
-            .await?;
+        let query = sqlx::query("UPDATE audit_retention SET before_ms = ?1 WHERE before_ms < ?1");
+        self.store.write(query.bind(before)).await?;
         let mut deleted = 0;
         loop {
-            let rows = sqlx::query(
+            let query = sqlx::query(
                 "DELETE FROM audit WHERE id IN \
                  (SELECT id FROM audit WHERE at_ms < ? ORDER BY at_ms LIMIT ?)",
-            )
-            .bind(before)
-            .bind(PURGE_AT_ONCE)
-            .execute(pool)
-            .await?
-            .rows_affected();
+            );
+            let query = query.bind(before).bind(PURGE_AT_ONCE);
+            let rows = self.store.write(query).await?.rows_affected;
             deleted += rows;
             if rows == 0 {
                 return Ok(deleted);

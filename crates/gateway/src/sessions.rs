@@ -489,7 +489,7 @@ mod tests {
             let admitted = sessions.admit(&knock(1)).await.unwrap().unwrap();
             sessions.wrong(admitted).await.unwrap();
         }
-        let _busy = store.writer().acquire().await.unwrap();
+        let _busy = store.pool().begin_with("BEGIN IMMEDIATE").await.unwrap();
         let attempts = async {
             let mut news = 0;
             for _ in 0..50 {
@@ -535,10 +535,11 @@ mod tests {
         store::touch(&store, &[begun.session.id], long_ago)
             .await
             .unwrap();
-        sqlx::query("PRAGMA query_only = ON")
-            .execute(store.writer())
+        let read_only = sqlx::query("PRAGMA query_only = ON");
+        store.write(read_only).await.unwrap();
+        store::touch(&store, &[begun.session.id], 0)
             .await
-            .unwrap();
+            .unwrap_err();
         let found = sessions.find(&begun.token).await.unwrap();
         assert_eq!(found.unwrap().id, begun.session.id);
     }

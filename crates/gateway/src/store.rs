@@ -1,5 +1,7 @@
 //! The database: one SQLite file, created and migrated on start.
 
+mod writer;
+
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io;
@@ -8,7 +10,10 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, Execute, Sqlite, SqlitePool};
+
+use writer::Writer;
+pub(crate) use writer::{Statement, Written};
 
 /// What marks a file as one of this program's, in the place that SQLite has for
 /// it (`PRAGMA application_id`): the letters `Hset`.
@@ -27,7 +32,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 #[derive(Clone, Debug)]
 pub struct Store {
     pool: SqlitePool,
-    writer: SqlitePool,
+    writer: Writer,
 }
 
 /// Why a database cannot be used. `Display` names the file and what to do.
@@ -116,7 +121,7 @@ impl Store {
         warn_if_readable(&file.metadata().map_err(inaccessible)?);
         let store = Self::connect(path).await?;
         MIGRATIONS
-            .run(&store.writer)
+            .run(&store.pool)
             .await
             .map_err(|error| StoreError::of_migration(path, error))?;
         Ok(store)
@@ -165,12 +170,12 @@ impl Store {
                 .connect_with(options.clone())
         };
         let failed = |why| StoreError::of_sqlx(path, why);
-        let store = Self {
-            pool: pool(READERS).await.map_err(failed)?,
-            writer: pool(1).await.map_err(failed)?,
-        };
-        Self::claim(&store.writer, path).await?;
-        Ok(store)
+        let readers = pool(READERS).await.map_err(failed)?;
+        Self::claim(&readers, path).await?;
+        Ok(Self {
+            pool: readers,
+            writer: Writer::new(pool(1).await.map_err(failed)?),
+        })
     }
 
     /// Sees to it that it is a database of this program, or a new one.
@@ -207,17 +212,35 @@ impl Store {
         self.pool.close().await;
     }
 
-    /// The pool.
+    /// For reading only.
     pub(crate) const fn pool(&self) -> &SqlitePool {
         &self.pool
     }
 
-    /// One connection for those who write often: they wait for each other in turn, where
-    /// SQLite would have them try again after pauses. Transactions of more than one statement
-    /// begin with `BEGIN IMMEDIATE`: the command line writes too. While it is held, nothing
-    /// else may be asked of it.
-    pub(crate) const fn writer(&self) -> &SqlitePool {
-        &self.writer
+    /// Writes: the statement is committed when this completes, and executed even if the returned
+    /// future is dropped. All who write take their turn here: SQLite would have them try again
+    /// after pauses.
+    ///
+    /// # Errors
+    /// If it is not written.
+    pub(crate) async fn write<'q>(
+        &self,
+        query: impl Execute<'q, Sqlite>,
+    ) -> Result<Written, sqlx::Error> {
+        let [written] = self.write_all([Statement::of(query)?]).await?;
+        Ok(written)
+    }
+
+    /// The same with several statements, of which all are executed or none.
+    ///
+    /// # Errors
+    /// If they are not written.
+    pub(crate) async fn write_all<const N: usize>(
+        &self,
+        statements: [Statement; N],
+    ) -> Result<[Written; N], sqlx::Error> {
+        let written = self.writer.write(statements.into()).await?;
+        <[Written; N]>::try_from(written).map_err(|_| sqlx::Error::WorkerCrashed)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use handset_gateway_api::{ActionReport, ActionState, EpochMs, Evidence, Outcome};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqlitePool};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Row, Sqlite, SqlitePool};
 use uuid::Uuid;
 use vicidial_agent_api::{AgentUser, CallId, ErrorCode};
 
@@ -158,10 +159,6 @@ impl Intents {
         self.store.pool()
     }
 
-    const fn writer(&self) -> &SqlitePool {
-        self.store.writer()
-    }
-
     pub(super) async fn find(&self, key: Uuid) -> Result<Option<Stored>, sqlx::Error> {
         let row = sqlx::query("SELECT * FROM actions WHERE idempotency_key = ?")
             .bind(key.to_string())
@@ -241,7 +238,7 @@ impl Intents {
             sent_at_ms,
             check_ms,
         } = sent;
-        let done = sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO actions (idempotency_key, state, agent_user, session_id, address, \
              user_agent, received_at, request, call_id, customer, sent_at, check_ms) \
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -257,10 +254,8 @@ impl Intents {
         .bind(intent.asked.call().map(CallId::as_str))
         .bind(customer)
         .bind(integer(*sent_at_ms))
-        .bind(integer(*check_ms))
-        .execute(self.writer())
-        .await?;
-        Ok(done.rows_affected() == 1)
+        .bind(integer(*check_ms));
+        Ok(self.store.write(query).await?.rows_affected == 1)
     }
 
     /// Stores what a request came to that was sent. `None`: that is stored already.
@@ -270,8 +265,7 @@ impl Intents {
         settlement: &Settlement,
         at_ms: EpochMs,
     ) -> Result<Option<Place>, sqlx::Error> {
-        // All rows are fetched: only then is it committed for certain.
-        let numbers: Vec<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "UPDATE actions SET state = ?, settled_number = {NEXT_NUMBER}, settled_at = ?, \
              outcome = ?, evidence = ?, error = ?, http_status = ?, body = ? \
              WHERE idempotency_key = ? AND state = ? RETURNING settled_number"
@@ -284,11 +278,8 @@ impl Intents {
         .bind(settlement.http_status)
         .bind(&settlement.body)
         .bind(key.to_string())
-        .bind(State::Sent.as_str())
-        .fetch_all(self.writer())
-        .await?;
-        let number = numbers.first().copied();
-        Ok(number.map(|number| Place { number, at_ms }))
+        .bind(State::Sent.as_str());
+        self.place(query, at_ms).await
     }
 
     /// Stores that an intent was refused and nothing was sent. `None`: the key is there already.
@@ -298,7 +289,7 @@ impl Intents {
         settlement: &Settlement,
         at_ms: EpochMs,
     ) -> Result<Option<Place>, sqlx::Error> {
-        let numbers: Vec<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+        let query = sqlx::query(sqlx::AssertSqlSafe(format!(
             "INSERT INTO actions (idempotency_key, state, agent_user, session_id, address, \
              user_agent, received_at, request, call_id, customer, settled_number, settled_at, \
              outcome, evidence, error, http_status, body) \
@@ -319,11 +310,22 @@ impl Intents {
         .bind(settlement.evidence.as_str())
         .bind(settlement.error.map(ErrorCode::as_str))
         .bind(settlement.http_status)
-        .bind(&settlement.body)
-        .fetch_all(self.writer())
-        .await?;
-        let number = numbers.first().copied();
-        Ok(number.map(|number| Place { number, at_ms }))
+        .bind(&settlement.body);
+        self.place(query, at_ms).await
+    }
+
+    /// Stores what was settled. `None`: it changed nothing.
+    async fn place(
+        &self,
+        query: Query<'_, Sqlite, SqliteArguments>,
+        at_ms: EpochMs,
+    ) -> Result<Option<Place>, sqlx::Error> {
+        let written = self.store.write(query).await?;
+        let number = match written.rows.first() {
+            Some(row) => row.try_get("settled_number")?,
+            None => return Ok(None),
+        };
+        Ok(Some(Place { number, at_ms }))
     }
 
     /// Closes a key, unless it is there already.
@@ -333,7 +335,7 @@ impl Intents {
         key: Uuid,
         at_ms: EpochMs,
     ) -> Result<(), sqlx::Error> {
-        sqlx::query(
+        let query = sqlx::query(
             "INSERT INTO actions (idempotency_key, state, agent_user, session_id, address, \
              user_agent, received_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         )
@@ -343,9 +345,8 @@ impl Intents {
         .bind(caller.session_id)
         .bind(caller.address.to_string())
         .bind(&caller.user_agent)
-        .bind(integer(at_ms))
-        .execute(self.writer())
-        .await?;
+        .bind(integer(at_ms));
+        self.store.write(query).await?;
         Ok(())
     }
 
@@ -405,16 +406,14 @@ impl Intents {
     /// Deletes some of those that are over and were received before; gives how many. The one
     /// that was settled last stays, for the numbers to go on.
     pub(super) async fn forget(&self, before_ms: EpochMs) -> Result<u64, sqlx::Error> {
-        let done = sqlx::query(
+        let query = sqlx::query(
             "DELETE FROM actions WHERE id IN (SELECT id FROM actions \
              WHERE received_at < ? AND state <> ? AND settled_number IS NOT \
              (SELECT MAX(settled_number) FROM actions) LIMIT 1000)",
         )
         .bind(integer(before_ms))
-        .bind(State::Sent.as_str())
-        .execute(self.writer())
-        .await?;
-        Ok(done.rows_affected())
+        .bind(State::Sent.as_str());
+        Ok(self.store.write(query).await?.rows_affected)
     }
 }
 

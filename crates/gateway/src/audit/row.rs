@@ -6,6 +6,7 @@ use sqlx::{FromRow, SqlitePool};
 
 use super::entry::Entry;
 use super::export::Filter;
+use crate::store::Store;
 
 /// An entry as it was written: an older version may have known other names.
 #[derive(Debug, FromRow)]
@@ -35,8 +36,8 @@ pub(super) struct Rest {
     pub(super) total_ms: Option<i64>,
 }
 
-pub(super) async fn insert(pool: &SqlitePool, entry: &Entry) -> Result<(), sqlx::Error> {
-    sqlx::query(
+pub(super) async fn insert(store: &Store, entry: &Entry) -> Result<(), sqlx::Error> {
+    let query = sqlx::query(
         "INSERT INTO audit (at_ms, event, agent_user, address, user_agent, idempotency_key, \
          request, answer, http_status, error, outcome, evidence, check_ms, dialer_ms, total_ms) \
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -55,9 +56,8 @@ pub(super) async fn insert(pool: &SqlitePool, entry: &Entry) -> Result<(), sqlx:
     .bind(entry.evidence.map(evidence_name))
     .bind(entry.check_ms.map(integer))
     .bind(entry.dialer_ms.map(integer))
-    .bind(entry.total_ms.map(integer))
-    .execute(pool)
-    .await?;
+    .bind(entry.total_ms.map(integer));
+    store.write(query).await?;
     Ok(())
 }
 

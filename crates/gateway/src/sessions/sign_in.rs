@@ -35,7 +35,7 @@ use super::store::{before, integer, length};
 use super::token::Token;
 use super::user_of;
 use crate::config::SignInConfig;
-use crate::store::Store;
+use crate::store::{Statement, Store};
 
 /// The wrong password at which VICIdial locks a user.
 const DIALER_LOCKS_AT: u32 = 10;
@@ -157,8 +157,8 @@ impl Limits {
             reached!(),
             ") RETURNING id"
         );
-        let inserted = self.ask(insert, &comer);
-        if let Some(row) = inserted.fetch_optional(self.store.writer()).await? {
+        let inserted = self.store.write(self.ask(insert, &comer)).await?;
+        if let Some(row) = inserted.rows.first() {
             return Ok(Admission::Admitted(Attempt {
                 id: row.try_get("id")?,
                 user: comer.user,
@@ -219,53 +219,43 @@ impl Limits {
         device: &Token,
         now_ms: EpochMs,
     ) -> Result<(), sqlx::Error> {
-        let mut transaction = self.store.writer().begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::query("DELETE FROM sign_in_failures WHERE id = ?")
-            .bind(attempt.id)
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
+        let forget = sqlx::query("DELETE FROM sign_in_failures WHERE id = ?").bind(attempt.id);
+        let know = sqlx::query(
             "INSERT INTO known_devices (token_hash, agent_user, seen_at) VALUES (?, ?, ?) \
              ON CONFLICT DO UPDATE SET seen_at = excluded.seen_at",
         )
         .bind(device.hash())
         .bind(&attempt.user)
-        .bind(integer(now_ms))
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await
+        .bind(integer(now_ms));
+        let statements = [Statement::of(forget)?, Statement::of(know)?];
+        self.store.write_all(statements).await?;
+        Ok(())
     }
 
     /// The password was wrong.
     pub(super) async fn wrong(&self, attempt: Attempt) -> Result<(), sqlx::Error> {
-        sqlx::query("UPDATE sign_in_failures SET judged = 1 WHERE id = ?")
-            .bind(attempt.id)
-            .execute(self.store.writer())
-            .await?;
+        let query = sqlx::query("UPDATE sign_in_failures SET judged = 1 WHERE id = ?");
+        self.store.write(query.bind(attempt.id)).await?;
         Ok(())
     }
 
     /// The dialer did not judge the password: the attempt does not count.
     pub(super) async fn forget(&self, attempt: Attempt) -> Result<(), sqlx::Error> {
-        sqlx::query("DELETE FROM sign_in_failures WHERE id = ?")
-            .bind(attempt.id)
-            .execute(self.store.writer())
-            .await?;
+        let query = sqlx::query("DELETE FROM sign_in_failures WHERE id = ?");
+        self.store.write(query.bind(attempt.id)).await?;
         Ok(())
     }
 
     /// Forgets what is too old to matter.
     pub(super) async fn prune(&self, now_ms: EpochMs) -> Result<(), sqlx::Error> {
         let longest = self.config.window.max(DIALER_LOCKS_FOR);
-        sqlx::query("DELETE FROM sign_in_failures WHERE at <= ? OR at > ?")
+        let failures = sqlx::query("DELETE FROM sign_in_failures WHERE at <= ? OR at > ?")
             .bind(before(now_ms, longest))
-            .bind(integer(now_ms).saturating_add(length(AHEAD)))
-            .execute(self.store.writer())
-            .await?;
-        sqlx::query("DELETE FROM known_devices WHERE seen_at <= ?")
-            .bind(before(now_ms, KEEP_DEVICES))
-            .execute(self.store.writer())
-            .await?;
+            .bind(integer(now_ms).saturating_add(length(AHEAD)));
+        let devices = sqlx::query("DELETE FROM known_devices WHERE seen_at <= ?")
+            .bind(before(now_ms, KEEP_DEVICES));
+        let statements = [Statement::of(failures)?, Statement::of(devices)?];
+        self.store.write_all(statements).await?;
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 use vicidial_agent_api::AgentUser;
 
-use crate::store::Store;
+use crate::store::{Statement, Store};
 
 /// An agent has at most so many sessions: phones, and a CRM's. A newer one ends
 /// the oldest.
@@ -108,12 +108,10 @@ pub async fn revoke_agent(
     // The dialer's users have no case.
     let query = "UPDATE sessions SET ended_at = ?, end_reason = 'revoked' \
                  WHERE ended_at IS NULL AND agent_user = ? COLLATE NOCASE";
-    let done = sqlx::query(query)
+    let query = sqlx::query(query)
         .bind(integer(now_ms))
-        .bind(agent.as_str())
-        .execute(store.writer())
-        .await?;
-    Ok(done.rows_affected())
+        .bind(agent.as_str());
+    Ok(store.write(query).await?.rows_affected)
 }
 
 /// Ends one session; gives whether it had not ended yet.
@@ -123,12 +121,8 @@ pub async fn revoke_agent(
 pub async fn revoke_session(store: &Store, id: i64, now_ms: EpochMs) -> Result<bool, sqlx::Error> {
     let query = "UPDATE sessions SET ended_at = ?, end_reason = 'revoked' \
                  WHERE ended_at IS NULL AND id = ?";
-    let done = sqlx::query(query)
-        .bind(integer(now_ms))
-        .bind(id)
-        .execute(store.writer())
-        .await?;
-    Ok(done.rows_affected() > 0)
+    let query = sqlx::query(query).bind(integer(now_ms)).bind(id);
+    Ok(store.write(query).await?.rows_affected > 0)
 }
 
 /// Ends all sessions; gives how many there were.
@@ -137,11 +131,8 @@ pub async fn revoke_session(store: &Store, id: i64, now_ms: EpochMs) -> Result<b
 /// If the database fails.
 pub async fn revoke_all(store: &Store, now_ms: EpochMs) -> Result<u64, sqlx::Error> {
     let query = "UPDATE sessions SET ended_at = ?, end_reason = 'revoked' WHERE ended_at IS NULL";
-    let done = sqlx::query(query)
-        .bind(integer(now_ms))
-        .execute(store.writer())
-        .await?;
-    Ok(done.rows_affected())
+    let query = sqlx::query(query).bind(integer(now_ms));
+    Ok(store.write(query).await?.rows_affected)
 }
 
 /// Begins a session; the one of that token hash, if any, is replaced by it.
@@ -151,43 +142,39 @@ pub(crate) async fn begin(
     replaces: Option<&[u8]>,
 ) -> Result<(i64, Option<Ended>), sqlx::Error> {
     let now = integer(new.began_at_ms);
-    let mut transaction = store.writer().begin_with("BEGIN IMMEDIATE").await?;
-    let replaced = match replaces {
-        Some(hash) => {
-            let query = "UPDATE sessions SET ended_at = ?, end_reason = 'replaced', announced = 1 \
-                         WHERE ended_at IS NULL AND token_hash = ? \
-                         RETURNING id, agent_user, end_reason";
-            sqlx::query_as(query)
-                .bind(now)
-                .bind(hash)
-                .fetch_optional(&mut *transaction)
-                .await?
-        }
-        None => None,
-    };
-    let query = "INSERT INTO sessions (token_hash, agent_user, began_at, used_at, expires_at, \
-                 address, user_agent) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id";
-    let id = sqlx::query_scalar(query)
-        .bind(new.token_hash)
-        .bind(new.agent_user.as_str())
-        .bind(now)
-        .bind(now)
-        .bind(integer(new.expires_at_ms))
-        .bind(new.address)
-        .bind(new.user_agent)
-        .fetch_one(&mut *transaction)
-        .await?;
-    let query = "UPDATE sessions SET ended_at = ?, end_reason = 'replaced' WHERE id IN (\
-                 SELECT id FROM sessions WHERE ended_at IS NULL \
-                 AND agent_user = ? COLLATE NOCASE ORDER BY id DESC LIMIT -1 OFFSET ?)";
-    sqlx::query(query)
-        .bind(now)
-        .bind(new.agent_user.as_str())
-        .bind(MOST_PER_AGENT)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok((id, replaced))
+    let end_replaced = sqlx::query(
+        "UPDATE sessions SET ended_at = ?, end_reason = 'replaced', announced = 1 \
+         WHERE ended_at IS NULL AND token_hash = ? RETURNING id, agent_user, end_reason",
+    )
+    .bind(now)
+    .bind(replaces);
+    let insert = sqlx::query(
+        "INSERT INTO sessions (token_hash, agent_user, began_at, used_at, expires_at, address, \
+         user_agent) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(new.token_hash)
+    .bind(new.agent_user.as_str())
+    .bind(now)
+    .bind(now)
+    .bind(integer(new.expires_at_ms))
+    .bind(new.address)
+    .bind(new.user_agent);
+    let end_oldest = sqlx::query(
+        "UPDATE sessions SET ended_at = ?, end_reason = 'replaced' WHERE id IN (\
+         SELECT id FROM sessions WHERE ended_at IS NULL \
+         AND agent_user = ? COLLATE NOCASE ORDER BY id DESC LIMIT -1 OFFSET ?)",
+    )
+    .bind(now)
+    .bind(new.agent_user.as_str())
+    .bind(MOST_PER_AGENT);
+    let statements = [
+        Statement::of(end_replaced)?,
+        Statement::of(insert)?,
+        Statement::of(end_oldest)?,
+    ];
+    let [replaced, inserted, _] = store.write_all(statements).await?;
+    let replaced = replaced.rows.first().map(Ended::from_row).transpose()?;
+    Ok((inserted.scalar()?, replaced))
 }
 
 /// The session of a token, if it goes on.
@@ -227,24 +214,21 @@ pub(crate) async fn end(
 ) -> Result<bool, sqlx::Error> {
     let query = "UPDATE sessions SET ended_at = ?, end_reason = ?, announced = 1 \
                  WHERE ended_at IS NULL AND id = ?";
-    let done = sqlx::query(query)
+    let query = sqlx::query(query)
         .bind(integer(now_ms))
         .bind(name_of(why))
-        .bind(id)
-        .execute(store.writer())
-        .await?;
-    Ok(done.rows_affected() > 0)
+        .bind(id);
+    Ok(store.write(query).await?.rows_affected > 0)
 }
 
 /// Notes that sessions were used now.
 pub(crate) async fn touch(store: &Store, ids: &[i64], now_ms: EpochMs) -> Result<(), sqlx::Error> {
     let query = "UPDATE sessions SET used_at = ? \
                  WHERE ended_at IS NULL AND id IN (SELECT value FROM json_each(?))";
-    sqlx::query(query)
+    let query = sqlx::query(query)
         .bind(integer(now_ms))
-        .bind(serde_json::Value::from(ids).to_string())
-        .execute(store.writer())
-        .await?;
+        .bind(serde_json::Value::from(ids).to_string());
+    store.write(query).await?;
     Ok(())
 }
 
@@ -269,31 +253,26 @@ pub(crate) async fn sweep(
     if !due {
         return Ok(Vec::new());
     }
-    let mut transaction = store.writer().begin_with("BEGIN IMMEDIATE").await?;
-    sqlx::query(
+    let end = sqlx::query(
         "UPDATE sessions SET ended_at = ?1, end_reason = 'expired' \
          WHERE ended_at IS NULL AND (expires_at <= ?1 OR used_at <= ?2)",
     )
     .bind(now)
-    .bind(before(now_ms, idle))
-    .execute(&mut *transaction)
-    .await?;
-    let ended = sqlx::query_as(
+    .bind(before(now_ms, idle));
+    let announce = sqlx::query(
         "UPDATE sessions SET announced = 1 WHERE ended_at IS NOT NULL AND announced = 0 \
          RETURNING id, agent_user, end_reason",
-    )
-    .fetch_all(&mut *transaction)
-    .await?;
-    transaction.commit().await?;
-    Ok(ended)
+    );
+    let statements = [Statement::of(end)?, Statement::of(announce)?];
+    let [_, announced] = store.write_all(statements).await?;
+    announced.rows.iter().map(Ended::from_row).collect()
 }
 
 /// Forgets the sessions that ended long ago.
 pub(crate) async fn prune(store: &Store, now_ms: EpochMs) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM sessions WHERE announced = 1 AND ended_at <= ?")
-        .bind(before(now_ms, KEEP_ENDED))
-        .execute(store.writer())
-        .await?;
+    let query = sqlx::query("DELETE FROM sessions WHERE announced = 1 AND ended_at <= ?")
+        .bind(before(now_ms, KEEP_ENDED));
+    store.write(query).await?;
     Ok(())
 }
 
