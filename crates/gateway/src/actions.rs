@@ -25,6 +25,7 @@ use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 use vicidial_agent_api::{AgentUser, ErrorCode, RaCallControl};
 
+use crate::agent_name::folded;
 use crate::agents::Agents;
 use crate::audit::Audit;
 use crate::clock::now_ms;
@@ -35,7 +36,7 @@ use crate::policy::Policy;
 use crate::sessions::Caller;
 use crate::store::Store;
 use engine::Engine;
-use flights::{Entrance, Flights, name_of};
+use flights::{Entrance, Flights};
 use intent::{Asked, Intent};
 use reports::Reports;
 use store::{Intents, Stored, in_progress};
@@ -189,7 +190,7 @@ impl Actions {
     /// If the database fails.
     pub async fn settle(&self, caller: &Caller, key: Uuid) -> Result<ActionReport, sqlx::Error> {
         let engine = &self.engine;
-        let is_own = |agent: &AgentUser| name_of(agent) == name_of(&caller.agent_user);
+        let is_own = |agent: &AgentUser| folded(agent) == folded(&caller.agent_user);
         if let Some(flight) = engine.flights.find(key) {
             if !is_own(flight.intent.asked.agent_user()) {
                 return Ok(not_yours(key));

@@ -5,6 +5,7 @@
 //! API's passwords stay here.
 
 pub mod actions;
+mod agent_name;
 pub mod agents;
 mod app;
 pub mod audit;
@@ -16,6 +17,7 @@ pub mod dialer;
 pub mod gateway;
 pub mod http;
 mod metrics;
+mod pace;
 pub mod policy;
 pub mod sessions;
 pub mod store;

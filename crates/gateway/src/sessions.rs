@@ -1,7 +1,6 @@
 //! Sessions: who is signed in, with which phone.
 
 mod live;
-mod pace;
 mod sign_in;
 pub mod store;
 mod token;
@@ -14,13 +13,14 @@ use handset_gateway_api::{EpochMs, SessionEnd};
 use vicidial_agent_api::AgentUser;
 
 pub(crate) use live::{Listener, Over};
-pub(crate) use pace::{Once, Pace};
 pub(crate) use sign_in::{DIALER_LOCKS_FOR, network_of};
 pub(crate) use store::{Ended, SessionRow, name_of};
 pub(crate) use token::Token;
 
+use crate::agent_name::folded;
 use crate::clock::now_ms;
 use crate::config::{SessionConfig, SignInConfig};
+use crate::pace::{Once, Pace};
 use crate::store::Store;
 use sign_in::{Admission, Attempt, Limits, Reached, key_of};
 
@@ -183,7 +183,7 @@ impl Sessions {
     /// An agent sends something that changes, or may change, something.
     pub(crate) fn pace(&self, agent_user: &AgentUser) -> Result<(), TooMany> {
         let paces = &self.paces;
-        let user = user_of(agent_user);
+        let user = folded(agent_user);
         paces
             .requests
             .take(user.clone())
@@ -197,7 +197,7 @@ impl Sessions {
     /// Another page sends something with an agent's session; gives whether that
     /// is to be recorded.
     pub(crate) fn is_news_of_another_page(&self, agent_user: &AgentUser) -> bool {
-        self.paces.other_pages.is_news(user_of(agent_user))
+        self.paces.other_pages.is_news(folded(agent_user))
     }
 
     /// Counts an attempt to sign in.
@@ -225,7 +225,7 @@ impl Sessions {
                 let whose = if is_of_address {
                     Limited::Address(address)
                 } else {
-                    Limited::User(user_of(knock.agent_user))
+                    Limited::User(folded(knock.agent_user))
                 };
                 Err(TooMany {
                     of: Excess::WrongPasswords,
@@ -365,11 +365,6 @@ impl Sessions {
     pub(crate) const fn longest(&self) -> Duration {
         self.config.absolute
     }
-}
-
-/// A user as the dialer knows it: without case.
-fn user_of(agent: &AgentUser) -> String {
-    agent.as_str().to_ascii_lowercase()
 }
 
 fn ms(length: Duration) -> u64 {

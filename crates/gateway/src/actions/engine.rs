@@ -14,12 +14,13 @@ use vicidial_agent_api::answer::SubStatus;
 use vicidial_agent_api::{Answer, ErrorCode, Function, RaCallControl};
 
 use super::ActionAnswer;
-use super::flights::{Entrance, Flights, Seat, name_of};
+use super::flights::{Entrance, Flights, Seat};
 use super::intent::{Asked, Intent};
 use super::reports::Reports;
 use super::settlement::Settlement;
 use super::store::{Intents, Place, Sent, Settled, Stored};
 use super::tasks::Tasks;
+use crate::agent_name::folded;
 use crate::agents::Agents;
 use crate::audit::{Audit, Entry, Event};
 use crate::clock::now_ms;
@@ -685,7 +686,7 @@ impl Course {
 /// What an intent is told whose key is stored.
 fn known(intent: &Intent, stored: Stored) -> Stop {
     let key = intent.key.to_string();
-    if name_of(stored.agent_user()) != name_of(intent.asked.agent_user()) {
+    if folded(stored.agent_user()) != folded(intent.asked.agent_user()) {
         return Stop::Foreign(Refusal::KeyReused { key });
     }
     match stored {
@@ -703,7 +704,7 @@ fn known(intent: &Intent, stored: Stored) -> Stop {
 /// What is told of another action in the way. Of another agent's only that there is one, which
 /// has not ended though the call has come here: what it is, is nobody's business.
 fn in_the_way(intent: &Intent, other: &Intent) -> Refusal {
-    let is_own = name_of(other.asked.agent_user()) == name_of(intent.asked.agent_user());
+    let is_own = folded(other.asked.agent_user()) == folded(intent.asked.agent_user());
     let told = if is_own { other } else { intent };
     Refusal::ActionInProgress {
         value: told.asked.value(),

@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 use uuid::Uuid;
-use vicidial_agent_api::{AgentUser, CallId};
+use vicidial_agent_api::CallId;
 
 use super::ActionAnswer;
 use super::intent::{Asked, Intent};
+use crate::agent_name::folded;
 
 /// The requests in flight. Clones are handles to the same ones.
 #[derive(Clone, Debug, Default)]
@@ -213,10 +214,5 @@ impl Shared {
 
 fn occupied(asked: &Asked) -> (String, Option<String>) {
     let small = |call: &CallId| call.as_str().to_ascii_lowercase();
-    (name_of(asked.agent_user()), asked.call().map(small))
-}
-
-/// One name for an agent, however its case is written.
-pub(super) fn name_of(agent: &AgentUser) -> String {
-    agent.as_str().to_ascii_lowercase()
+    (folded(asked.agent_user()), asked.call().map(small))
 }

@@ -6,7 +6,7 @@ use vicidial_agent_api::{
     AgentUser, Api, CallId, Function, Message, RaCallControl, Request, Stage,
 };
 
-use super::flights::name_of;
+use crate::agent_name::folded;
 use crate::sessions::Caller;
 
 /// An intent: one tap, however often its request arrives.
@@ -47,11 +47,11 @@ impl Asked {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Control(one), Self::Control(other)) => {
-                name_of(&one.agent_user) == name_of(&other.agent_user)
+                folded(&one.agent_user) == folded(&other.agent_user)
                     && one.value.is_same_call(&other.value)
                     && (&one.stage, &one.status) == (&other.stage, &other.status)
             }
-            (Self::CallAgent(one), Self::CallAgent(other)) => name_of(one) == name_of(other),
+            (Self::CallAgent(one), Self::CallAgent(other)) => folded(one) == folded(other),
             _ => false,
         }
     }

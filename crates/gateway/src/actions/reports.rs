@@ -7,7 +7,7 @@ use handset_gateway_api::ActionReport;
 use tokio::sync::broadcast;
 use vicidial_agent_api::AgentUser;
 
-use super::flights::name_of;
+use crate::agent_name::folded;
 
 /// A report, with its number once it is settled.
 pub(super) type Numbered = (Option<i64>, ActionReport);
@@ -40,14 +40,14 @@ impl Reports {
         }
         let sender = agents
             .senders
-            .entry(name_of(agent))
+            .entry(folded(agent))
             .or_insert_with(|| broadcast::channel(CAPACITY).0);
         sender.subscribe()
     }
 
     pub(super) fn tell(&self, agent: &AgentUser, number: Option<i64>, report: ActionReport) {
         let mut agents = self.lock();
-        let name = name_of(agent);
+        let name = folded(agent);
         let is_heard = agents
             .senders
             .get(&name)

@@ -10,6 +10,7 @@ use vicidial_agent_api::answer::{AgentState as Status, CallidInfo, LoggedInAgent
 use vicidial_agent_api::{AgentUser, CallId};
 
 use super::closer::Look;
+use crate::agent_name::folded;
 
 /// How often the details of a call are asked for when no answer comes.
 const TRIES: u8 = 3;
@@ -44,8 +45,8 @@ const RESTING: Link = Link {
 struct Key(Box<str>);
 
 impl Key {
-    fn of(user: &str) -> Self {
-        Self(user.to_ascii_lowercase().into())
+    fn of(user: &AgentUser) -> Self {
+        Self(folded(user).into())
     }
 }
 
@@ -149,7 +150,7 @@ impl Roster {
     pub(super) fn watch(&mut self, agent: &AgentUser) -> watch::Receiver<AgentView> {
         let known = self
             .agents
-            .entry(Key::of(agent.as_str()))
+            .entry(Key::of(agent))
             .or_insert_with(|| Known::new(agent.clone()));
         if let Some(views) = &known.views {
             return views.subscribe();
@@ -162,7 +163,7 @@ impl Roster {
 
     /// Lets an agent count as watched until then, even if nobody listens.
     pub(super) fn watch_until(&mut self, agent: &AgentUser, until: Instant) {
-        if let Some(known) = self.agents.get_mut(&Key::of(agent.as_str())) {
+        if let Some(known) = self.agents.get_mut(&Key::of(agent)) {
             known.watched_until = Some(until);
         }
     }
@@ -170,7 +171,7 @@ impl Roster {
     /// The view of an agent whom somebody watches.
     pub(super) fn seen(&self, agent: &AgentUser, now: Instant) -> Option<AgentView> {
         self.agents
-            .get(&Key::of(agent.as_str()))
+            .get(&Key::of(agent))
             .filter(|known| known.is_watched(now))
             .map(|known| known.view(self.link))
     }
@@ -195,7 +196,7 @@ impl Roster {
             };
             let known = self
                 .agents
-                .entry(Key::of(user.as_str()))
+                .entry(Key::of(&user))
                 .or_insert_with(|| Known::new(user));
             known.list = self.list;
             known.absence = Absence::None;
@@ -244,7 +245,7 @@ impl Roster {
         asked: Instant,
         now_ms: EpochMs,
     ) -> Option<CallId> {
-        let known = self.agents.get_mut(&Key::of(agent.as_str()))?;
+        let known = self.agents.get_mut(&Key::of(agent))?;
         match sighting {
             Sighting::LoggedIn(status) => {
                 let row = Row {
@@ -272,7 +273,7 @@ impl Roster {
 
     /// What the dialer has written of a call; `None` if it has nothing, or does not tell it.
     pub(super) fn informed(&mut self, agent: &AgentUser, call: &CallId, info: Option<CallidInfo>) {
-        let Some(known) = self.agents.get_mut(&Key::of(agent.as_str())) else {
+        let Some(known) = self.agents.get_mut(&Key::of(agent)) else {
             return;
         };
         let Some(current) = known.call_with(call) else {
@@ -288,7 +289,7 @@ impl Roster {
 
     /// A look is over.
     pub(super) fn looked(&mut self, look: &Look, failed: bool) {
-        let known = self.agents.get_mut(&Key::of(look.agent.as_str()));
+        let known = self.agents.get_mut(&Key::of(&look.agent));
         let Some((call_id, was_ringing)) = &look.call else {
             if let Some(known) = known
                 && known.absence == Absence::Doubted

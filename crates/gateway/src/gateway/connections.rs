@@ -15,7 +15,8 @@ use ipnet::IpNet;
 use tokio::net::TcpStream;
 
 use crate::metrics::{ConnectionOpen, Metrics};
-use crate::sessions::{Once, network_of};
+use crate::pace::Once;
+use crate::sessions::network_of;
 use idle::{Attended, Watched};
 
 /// More than a site has phones, where the process may open as many files.

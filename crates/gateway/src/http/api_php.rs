@@ -21,7 +21,6 @@ use super::site::Site;
 use super::{Refusal, origin};
 use crate::actions::ActionAnswer;
 use crate::audit::{Entry, Event};
-use crate::sessions::Caller;
 use form::Form;
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
@@ -168,8 +167,6 @@ pub(super) async fn other_method(State(site): State<Site>, request: Request) -> 
     response
 }
 
-/// What another page sends uses up nothing of the agent's, and is recorded once
-/// in a while.
 async fn other_page(
     site: &Site,
     signed_in: Option<&SignedIn>,
@@ -177,8 +174,7 @@ async fn other_page(
     key: Option<Uuid>,
 ) -> Response {
     let refusal = Refusal::OriginNotAllowed;
-    let is_news = |caller: &Caller| (site.sessions).is_news_of_another_page(&caller.agent_user);
-    if signed_in.is_some_and(|signed_in| is_news(&signed_in.caller)) {
+    if signed_in.is_some_and(|signed_in| signed_in.is_news_of_another_page(site)) {
         record(site, signed_in, key, form, &refusal).await;
     }
     refused(&refusal, key)

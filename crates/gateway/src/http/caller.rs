@@ -39,6 +39,12 @@ pub(super) async fn signed_in(
 }
 
 impl SignedIn {
+    /// Whether what another page sends with this session is to be recorded: it uses up nothing
+    /// of the agent's, and is news once in a while.
+    pub(super) fn is_news_of_another_page(&self, site: &Site) -> bool {
+        (site.sessions).is_news_of_another_page(&self.caller.agent_user)
+    }
+
     /// Refuses what the agent sends too often, and records the first of it.
     pub(super) async fn pace(&self, site: &Site) -> Result<(), TooMany> {
         let paced = site.sessions.pace(&self.caller.agent_user);

@@ -50,10 +50,7 @@ pub(super) async fn own_page_only(
         let (parts, _) = request.into_parts();
         let refused = Refused::other_page();
         match caller::signed_in(&parts, &site).await {
-            // What another page sends uses up nothing of the agent's.
-            Ok(Some(signed_in))
-                if (site.sessions).is_news_of_another_page(&signed_in.caller.agent_user) =>
-            {
+            Ok(Some(signed_in)) if signed_in.is_news_of_another_page(&site) => {
                 let request = format!("method={}", parts.method);
                 signed_in.record_refused(&site, request, &refused).await;
             }

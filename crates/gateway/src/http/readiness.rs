@@ -10,6 +10,7 @@ use tokio::time::timeout;
 use vicidial_agent_api::AgentUser;
 
 use super::problem::Refused;
+use crate::agent_name::folded;
 
 /// So many go to the dialer at a time: its web server has other work.
 const AT_ONCE: usize = 8;
@@ -76,7 +77,7 @@ impl<W: Clone> ReadinessWishes<W> {
 
     /// Notes a wish; gives its number.
     fn wish(&self, user: &AgentUser, wish: W) -> (Arc<Agent<W>>, u64) {
-        let user = user.as_str().to_ascii_lowercase();
+        let user = folded(user);
         let mut agents = lock(&self.agents);
         if let Some(agent) = agents.get(&user).and_then(Weak::upgrade) {
             let mut latest = lock(&agent.latest);

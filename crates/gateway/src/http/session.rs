@@ -131,11 +131,9 @@ pub(super) async fn sign_out(
 ) -> Result<Response, Refused> {
     if site.sessions.sign_out(caller.session_id).await? {
         let entry = Entry {
-            address: Some(caller.address),
-            user_agent: caller.user_agent,
             request: Some(format!("session={}", caller.session_id)),
             http_status: Some(StatusCode::NO_CONTENT.as_u16()),
-            ..Entry::new(Event::SignOut, Some(caller.agent_user))
+            ..caller::entry(Event::SignOut, &caller)
         };
         site.audit.record(entry).await;
     }

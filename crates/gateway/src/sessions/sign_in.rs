@@ -33,7 +33,7 @@ use vicidial_agent_api::AgentUser;
 
 use super::store::{before, integer, length};
 use super::token::Token;
-use super::user_of;
+use crate::agent_name::folded;
 use crate::config::SignInConfig;
 use crate::store::{Statement, Store};
 
@@ -141,7 +141,7 @@ impl Limits {
         device: Option<&Token>,
         now_ms: EpochMs,
     ) -> Result<Admission, sqlx::Error> {
-        let user = user_of(agent);
+        let user = folded(agent);
         let comer = Comer {
             is_known: self.knows(&user, device, now_ms).await?,
             user,
