@@ -12,6 +12,7 @@ mod gateway;
 mod phones;
 
 use std::error::Error;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use dialer::BenchDialer;
@@ -106,12 +107,11 @@ async fn run(load: &Load) -> Result<(), Fault> {
 
     // The same, once straight to the dialer and once through the gateway.
     let mut direct = Latencies::new("straight to the dialer");
-    let agents = 0..load.phones;
     let straight = Direct::new(dialer.origin());
     phones::at_a_steady_pace(
         load.actions(),
         load.between_actions(),
-        agents.clone(),
+        0..load.phones,
         |agent| {
             let call = dialer.ring(agent);
             let straight = straight.clone();
@@ -123,18 +123,39 @@ async fn run(load: &Load) -> Result<(), Fault> {
     .for_each(|took| direct.add(took));
     direct.print();
 
+    println!("agents who act within two seconds of seeing their call:");
+    act(load, &dialer, &phones, &direct, 0..2_000).await?;
+    // They see their calls in the same moment of each second, with the list of all agents.
+    println!("agents who act in the moment in which they see it, all of a second's together:");
+    act(load, &dialer, &phones, &direct, 0..1).await?;
+    print_memory("memory afterwards", gateway.memory());
+    gateway.stop().await
+}
+
+/// Calls ring at a steady pace, and each agent hangs up so many milliseconds after the phone shows
+/// it.
+async fn act(
+    load: &Load,
+    dialer: &BenchDialer,
+    phones: &Phones,
+    direct: &Latencies,
+    hesitation_ms: Range<u64>,
+) -> Result<(), Fault> {
     let mut shown = Latencies::new("call rings → event at the phone");
     let mut acted = Latencies::new("through the gateway");
     let requests = dialer.requests();
     let mut others = Vec::new();
     let started = Instant::now();
+    let agents = 0..load.phones;
     phones::at_a_steady_pace(load.actions(), load.between_actions(), agents, |agent| {
         let rang = Instant::now();
         let call = dialer.ring(agent);
         let phones = phones.clone();
+        let hesitation = Duration::from_millis(fastrand::u64(hesitation_ms.clone()));
         async move {
             let call = call?;
             let shown = phones.shows(agent, &call).await?.duration_since(rang);
+            tokio::time::sleep(hesitation).await;
             Ok((shown, phones.hang_up(agent, &call).await?))
         }
     })
@@ -162,9 +183,8 @@ async fn run(load: &Load) -> Result<(), Fault> {
         println!("  the first of them: {first}");
     }
     acted.print();
-    acted.print_added_to(&direct);
-    print_memory("memory afterwards", gateway.memory());
-    gateway.stop().await
+    acted.print_added_to(direct);
+    Ok(())
 }
 
 fn print_memory(what: &str, memory: Option<Memory>) {
