@@ -1,7 +1,9 @@
-// A picture of each screen in both themes, at both sizes, for people to look at.
+// A picture of each screen in both themes, at both sizes, for people to look at;
+// and what can be judged of it without one.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { expectAccessible, withAxe } from "./support/accessibility";
 import { required } from "./support/environment";
 import { expect, test } from "./support/test";
 
@@ -18,6 +20,7 @@ for (const scheme of ["light", "dark"] as const) {
       let picture: (name: string) => Promise<void>;
 
       test.beforeEach(async ({ page }) => {
+        await withAxe(page);
         await page.setViewportSize(size);
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         const folder = join(required("SCREENSHOTS"), name);
@@ -180,5 +183,6 @@ async function take(page: Page, path: string): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow).toBe(0);
+  await expectAccessible(page);
   await page.screenshot({ path, animations: "disabled" });
 }

@@ -73,7 +73,7 @@ impl Tools {
         self.trunk()?;
         let versions = &self.versions;
         println!(
-            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, typescript {}, playwright {}; {} {}.",
+            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, typescript {}, playwright {}, axe-core {}; {} {}.",
             toolchain.version(),
             versions.trunk,
             versions.wasm_bindgen_cli,
@@ -81,6 +81,7 @@ impl Tools {
             versions.binaryen,
             versions.typescript,
             versions.playwright,
+            versions.axe_core,
             browser.name,
             browser.version,
         );
@@ -106,7 +107,7 @@ impl Tools {
         once(&self.browser, || Browser::ensure(&self.debian))
     }
 
-    /// The folder `node_modules` with binaryen, TypeScript and Playwright.
+    /// The folder `node_modules` with binaryen, TypeScript, Playwright and axe-core.
     pub(crate) fn npm_packages(&self) -> Result<&Path> {
         once(&self.npm_packages, || self.install_npm_packages()).map(PathBuf::as_path)
     }
@@ -263,6 +264,7 @@ impl Tools {
             ("binaryen", self.versions.binaryen.as_str()),
             ("typescript", self.versions.typescript.as_str()),
             ("@playwright/test", self.versions.playwright.as_str()),
+            ("axe-core", self.versions.axe_core.as_str()),
         ];
         let name = packages
             .iter()

@@ -15,6 +15,7 @@ pub(crate) struct ToolVersions {
     pub(crate) binaryen: String,
     pub(crate) typescript: String,
     pub(crate) playwright: String,
+    pub(crate) axe_core: String,
     /// The oldest major version of Node that will do.
     pub(crate) node: String,
     /// The version installed where the system's own is older or missing.
@@ -44,6 +45,7 @@ impl ToolVersions {
             binaryen: get("binaryen")?,
             typescript: get("typescript")?,
             playwright: get("playwright")?,
+            axe_core: get("axe-core")?,
             node: get("node")?,
             node_package: get("node-package")?,
         })
@@ -144,6 +146,7 @@ wasm-bindgen-cli = "0.2.130" # must equal the crate's
 binaryen="132.0.0"
 typescript = "7.0.2"
 playwright = "1.65.1"
+axe-core = "4.14.1"
 node = "20"
 node-package = "20.20.2"
 
