@@ -115,7 +115,8 @@ export type FunctionName =
   | 'logged_in_agents'
   | 'update_remote_agent'
   | 'agent_campaigns'
-  | 'callid_info';
+  | 'callid_info'
+  | 'in_group_status';
 
 /** Who sends a request. */
 export type Sender = {
@@ -247,6 +248,13 @@ export type CallidInfoRequest = Exactly<{
   readonly call_id: string;
 }>;
 
+/** How many calls wait in an in-group, and how many agents there are for them. */
+export type InGroupStatusRequest = Exactly<{
+  readonly function: 'in_group_status';
+  /** One in-group: the row of several would add them up. */
+  readonly in_groups: string;
+}>;
+
 /** Any request. */
 export type AgentApiRequest =
   | VersionRequest
@@ -258,7 +266,8 @@ export type AgentApiRequest =
   | LoggedInAgentsRequest
   | UpdateRemoteAgentRequest
   | AgentCampaignsRequest
-  | CallidInfoRequest;
+  | CallidInfoRequest
+  | InGroupStatusRequest;
 
 /** A request as it goes over HTTP. */
 export interface EncodedRequest {
@@ -310,6 +319,7 @@ export interface DataOf {
   readonly logged_in_agents: readonly LoggedInAgent[];
   readonly agent_campaigns: AgentCampaigns;
   readonly callid_info: CallidInfo;
+  readonly in_group_status: InGroupStatus;
 }
 
 /** A `NOTICE` line, with what the line after it says. */
@@ -613,6 +623,31 @@ export interface CallidInfo {
   readonly status: string;
   /** The agent. */
   readonly user: string;
+}
+
+/**
+ * What `in_group_status` answers. The agents are those whom the server lets take
+ * the in-group's calls at the moment.
+ */
+export interface InGroupStatus {
+  /** The in-group. */
+  readonly ingroups: string;
+  /** How many calls are in it, those with agents included. */
+  readonly total_calls: number | null;
+  /** How many of them wait for an agent. */
+  readonly calls_waiting: number | null;
+  /** How many agents are logged in. */
+  readonly agents_logged_in: number | null;
+  /** How many of them are on a call. */
+  readonly agents_in_calls: number | null;
+  /** How many of them wait for a call. */
+  readonly agents_waiting: number | null;
+  /** How many of them are paused. */
+  readonly agents_paused: number | null;
+  /** How many of them choose a disposition. */
+  readonly agents_in_dispo: number | null;
+  /** How many of them dial. */
+  readonly agents_in_dial: number | null;
 }
 
 // Fields

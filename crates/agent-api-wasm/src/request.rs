@@ -21,6 +21,7 @@ const MEMBERS: &[Parameter] = &[
     Parameter::PhoneNumber,
     Parameter::IngroupChoices,
     Parameter::CallId,
+    Parameter::InGroups,
 ];
 
 const REQUEST: &str = "request";

@@ -16,8 +16,8 @@ mod table;
 mod text;
 
 pub use data::{
-    AgentCampaigns, AgentState, AgentStatusRow, CallidInfo, CurrentCall, Data, LoggedInAgent,
-    SubStatus, Version,
+    AgentCampaigns, AgentState, AgentStatusRow, CallidInfo, CurrentCall, Data, InGroupStatus,
+    LoggedInAgent, SubStatus, Version,
 };
 pub use error::{ApiError, ErrorCode};
 pub use fields::Fields;

@@ -77,6 +77,13 @@ pub enum Request {
         /// Which call.
         call_id: CallId,
     },
+    /// How many calls wait in an in-group, and how many agents there are for
+    /// them. One in-group: the row of several adds them up (recorded:
+    /// `in_group_status_two`).
+    InGroupStatus {
+        /// Which in-group; not `DEFAULTINGROUP`, which only a call has.
+        in_group: IngroupName,
+    },
 }
 
 impl Request {
@@ -91,6 +98,7 @@ impl Request {
             Self::UpdateRemoteAgent { .. } => Function::UpdateRemoteAgent,
             Self::AgentCampaigns { .. } => Function::AgentCampaigns,
             Self::CallidInfo { .. } => Function::CallidInfo,
+            Self::InGroupStatus { .. } => Function::InGroupStatus,
         }
     }
 
@@ -103,7 +111,8 @@ impl Request {
             | Self::LoggedInAgents
             | Self::UpdateRemoteAgent { .. }
             | Self::AgentCampaigns { .. }
-            | Self::CallidInfo { .. } => Api::NonAgent,
+            | Self::CallidInfo { .. }
+            | Self::InGroupStatus { .. } => Api::NonAgent,
         }
     }
 }

@@ -76,7 +76,9 @@ fn message() -> impl Strategy<Value = Message> {
         "[0-9*#]{2,40}".prop_map(|number| Stage::ExtensionTransfer {
             phone_number: number.parse().unwrap()
         }),
-        ingroup.prop_map(|ingroup_choices| Stage::IngroupTransfer { ingroup_choices }),
+        ingroup
+            .clone()
+            .prop_map(|ingroup_choices| Stage::IngroupTransfer { ingroup_choices }),
         Just(Stage::IngroupTransfer {
             ingroup_choices: IngroupName::default_ingroup()
         }),
@@ -100,6 +102,7 @@ fn message() -> impl Strategy<Value = Message> {
         1 => user.prop_map(|user| Request::AgentCampaigns { agent_user: user.parse().unwrap() }),
         1 => Just(Request::LoggedInAgents),
         1 => call_id.prop_map(|id| Request::CallidInfo { call_id: id.parse().unwrap() }),
+        1 => ingroup.prop_map(|in_group| Request::InGroupStatus { in_group }),
         1 => (user, status).prop_map(|(user, status)| Request::UpdateRemoteAgent {
             agent_user: user.parse().unwrap(),
             status,

@@ -30,8 +30,8 @@
 //!
 //! # What it answers
 //! `ra_call_control`, `call_agent` and `version` of the agent API; `agent_status`,
-//! `logged_in_agents`, `update_remote_agent`, `agent_campaigns`, `callid_info` and `version` of
-//! the non-agent API. An unknown function gets an empty page from the first and
+//! `logged_in_agents`, `update_remote_agent`, `agent_campaigns`, `callid_info`,
+//! `in_group_status` and `version` of the non-agent API. An unknown function gets an empty page from the first and
 //! `ERROR: NO FUNCTION SPECIFIED` from the second, as on a real server. The recorded answers are
 //! the judge: `tests/conformance.rs` sends the recorded requests and compares status, body and
 //! effects.

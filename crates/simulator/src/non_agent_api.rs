@@ -4,6 +4,7 @@
 mod agent_campaigns;
 mod agent_status;
 mod callid_info;
+mod in_group_status;
 mod logged_in_agents;
 mod update_remote_agent;
 
@@ -34,6 +35,7 @@ const READ: &[&str] = &[
     "campaign_id",
     "call_id",
     "detail",
+    "in_groups",
 ];
 
 /// A request while it is being answered.
@@ -51,6 +53,7 @@ enum Function {
     UpdateRemoteAgent,
     AgentCampaigns,
     CallidInfo,
+    InGroupStatus,
 }
 
 impl Function {
@@ -61,6 +64,7 @@ impl Function {
             Self::UpdateRemoteAgent,
             Self::AgentCampaigns,
             Self::CallidInfo,
+            Self::InGroupStatus,
         ]
         .into_iter()
         .find(|function| function.name() == name)
@@ -73,6 +77,7 @@ impl Function {
             Self::UpdateRemoteAgent => "update_remote_agent",
             Self::AgentCampaigns => "agent_campaigns",
             Self::CallidInfo => "callid_info",
+            Self::InGroupStatus => "in_group_status",
         }
     }
 
@@ -83,6 +88,7 @@ impl Function {
                 (7, &[Right::ViewReports], "GET AGENT INFO")
             }
             Self::CallidInfo => (7, &[Right::ViewReports], "GET CALL INFO"),
+            Self::InGroupStatus => (7, &[Right::ViewReports], "GET IN-GROUP INFO"),
             Self::AgentCampaigns => (
                 8,
                 &[Right::ViewReports, Right::ModifyUsers],
@@ -208,6 +214,7 @@ pub(crate) fn answer(center: &mut Center, parameters: &Parameters, injected: &In
         Function::UpdateRemoteAgent => update_remote_agent::answer(center, &request),
         Function::AgentCampaigns => agent_campaigns::answer(center, &request),
         Function::CallidInfo => callid_info::answer(center, &request),
+Function::InGroupStatus => in_group_status::answer(center, &request),
     }
 }
 

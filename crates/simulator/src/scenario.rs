@@ -199,7 +199,7 @@ impl fmt::Debug for Account {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Right {
-    /// `agent_status`, `logged_in_agents`, `callid_info`.
+    /// `agent_status`, `logged_in_agents`, `callid_info`, `in_group_status`.
     ViewReports,
     /// `agent_campaigns`, with `ViewReports`.
     ModifyUsers,

@@ -20,6 +20,8 @@ pub enum Data {
     AgentCampaigns(AgentCampaigns),
     /// Of `callid_info`.
     CallidInfo(CallidInfo),
+    /// Of `in_group_status`.
+    InGroupStatus(InGroupStatus),
 }
 
 /// The line that `version` answers. It needs no account, and its first word may
@@ -273,6 +275,31 @@ pub struct CallidInfo {
     pub user: String,
 }
 
+/// The row that `in_group_status` answers. The agents are those whom the server
+/// lets take the in-group's calls at the moment; where it does not know of any,
+/// all their numbers are 0 (recorded: `in_group_status_one`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InGroupStatus {
+    /// The in-group, or several, joined by blanks.
+    pub ingroups: String,
+    /// How many calls are in it, those with agents included.
+    pub total_calls: Option<u32>,
+    /// How many of them wait for an agent.
+    pub calls_waiting: Option<u32>,
+    /// How many agents are logged in.
+    pub agents_logged_in: Option<u32>,
+    /// How many of them are on a call.
+    pub agents_in_calls: Option<u32>,
+    /// How many of them wait for a call.
+    pub agents_waiting: Option<u32>,
+    /// How many of them are paused.
+    pub agents_paused: Option<u32>,
+    /// How many of them choose a disposition.
+    pub agents_in_dispo: Option<u32>,
+    /// How many of them dial.
+    pub agents_in_dial: Option<u32>,
+}
+
 /// Reads what `function` answers where it has no first word.
 pub(super) fn read(function: Function, text: &str) -> Result<Option<Data>, NotAnAnswer> {
     Ok(match function {
@@ -299,6 +326,10 @@ pub(super) fn read(function: Function, text: &str) -> Result<Option<Data>, NotAn
         Function::CallidInfo => {
             let row = CALLID_INFO.read(text)?.into_iter().next();
             row.map(|row| Data::CallidInfo(callid_info(&row)))
+        }
+        Function::InGroupStatus => {
+            let row = IN_GROUP_STATUS.read(text)?.into_iter().next();
+            row.map(|row| Data::InGroupStatus(in_group_status(&row)))
         }
         Function::RaCallControl | Function::CallAgent | Function::UpdateRemoteAgent => None,
     })
@@ -438,5 +469,40 @@ fn callid_info(row: &Row) -> CallidInfo {
         list_id: row.owned(6),
         status: row.owned(7),
         user: row.owned(8),
+    }
+}
+
+const IN_GROUP_STATUS: Table = Table {
+    columns: &[
+        "ingroups",
+        "total_calls",
+        "calls_waiting",
+        "agents_logged_in",
+        "agents_in_calls",
+        "agents_waiting",
+        "agents_paused",
+        "agents_in_dispo",
+        "agents_in_dial",
+    ],
+    documented: None,
+    optional: 0,
+    free_text: None,
+    is_row: |texts| {
+        let is_number = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        texts.len() == 9 && !texts[0].is_empty() && texts[1..].iter().all(is_number)
+    },
+};
+
+fn in_group_status(row: &Row) -> InGroupStatus {
+    InGroupStatus {
+        ingroups: row.owned(0),
+        total_calls: row.number(1),
+        calls_waiting: row.number(2),
+        agents_logged_in: row.number(3),
+        agents_in_calls: row.number(4),
+        agents_waiting: row.number(5),
+        agents_paused: row.number(6),
+        agents_in_dispo: row.number(7),
+        agents_in_dial: row.number(8),
     }
 }

@@ -26,6 +26,8 @@ pub enum Parameter {
     IngroupChoices,
     /// `call_id`: the call of `callid_info`.
     CallId,
+    /// `in_groups`: the in-group of `in_group_status`.
+    InGroups,
     /// `header`: whether an answer begins with the names of its columns.
     Header,
     /// `detail`: whether `callid_info` tells more than the talk time.
@@ -47,6 +49,7 @@ impl Parameter {
             Self::PhoneNumber => "phone_number",
             Self::IngroupChoices => "ingroup_choices",
             Self::CallId => "call_id",
+            Self::InGroups => "in_groups",
             Self::Header => "header",
             Self::Detail => "detail",
         }

@@ -298,6 +298,12 @@ impl<'a> Form<'a> {
                     call_id: self.need(Parameter::CallId, function)?,
                 }
             }
+            Function::InGroupStatus => {
+                self.table_form()?;
+                Request::InGroupStatus {
+                    in_group: self.need(Parameter::InGroups, function)?,
+                }
+            }
         };
         Ok(request)
     }
@@ -407,7 +413,8 @@ mod tests {
         assert_eq!(
             refused("source=handset&function=agent_status&agent_user=1028"),
             "function: not one of this API; there are version, ra_call_control, call_agent, \
-             agent_status, logged_in_agents, update_remote_agent, agent_campaigns, callid_info"
+             agent_status, logged_in_agents, update_remote_agent, agent_campaigns, callid_info, \
+             in_group_status"
         );
         assert_eq!(
             refused("source=handset&function=call_agent&agent_user=1028&value=1"),

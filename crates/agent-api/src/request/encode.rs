@@ -82,6 +82,10 @@ impl Message {
                 list.push((Parameter::Detail, "YES"));
                 list.extend(TABLE);
             }
+            Request::InGroupStatus { in_group } => {
+                list.push((Parameter::InGroups, in_group.as_str()));
+                list.extend(TABLE);
+            }
         }
         list
     }

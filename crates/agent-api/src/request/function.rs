@@ -45,11 +45,13 @@ pub enum Function {
     AgentCampaigns,
     /// `callid_info`
     CallidInfo,
+    /// `in_group_status`
+    InGroupStatus,
 }
 
 impl Function {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Version,
         Self::RaCallControl,
         Self::CallAgent,
@@ -58,6 +60,7 @@ impl Function {
         Self::UpdateRemoteAgent,
         Self::AgentCampaigns,
         Self::CallidInfo,
+        Self::InGroupStatus,
     ];
 
     /// The name the server knows it by. It is case-sensitive there: any other
@@ -72,6 +75,7 @@ impl Function {
             Self::UpdateRemoteAgent => "update_remote_agent",
             Self::AgentCampaigns => "agent_campaigns",
             Self::CallidInfo => "callid_info",
+            Self::InGroupStatus => "in_group_status",
         }
     }
 

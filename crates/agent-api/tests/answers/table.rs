@@ -149,6 +149,7 @@ fn data_name(data: &Data) -> &'static str {
         Data::LoggedInAgents(_) => "logged_in_agents",
         Data::AgentCampaigns(_) => "agent_campaigns",
         Data::CallidInfo(_) => "callid_info",
+        Data::InGroupStatus(_) => "in_group_status",
     }
 }
 
@@ -168,6 +169,7 @@ fn data_json(data: &Data) -> String {
         }
         Data::AgentCampaigns(row) => json(row),
         Data::CallidInfo(row) => json(row),
+        Data::InGroupStatus(row) => json(row),
     }
 }
 
