@@ -14,12 +14,14 @@ pub mod header;
 mod options;
 pub mod path;
 mod problem;
+mod queue;
 mod session;
 
 pub use action::{ActionReport, ActionState, Evidence, Outcome, Outcomes, Requested};
 pub use agent::{AgentState, AgentView, CallView, DialerLink};
 pub use options::{Disposition, InGroup, NumberRules, Options, Target};
 pub use problem::{Problem, ProblemCode};
+pub use queue::{QueueLoad, Queues};
 pub use session::{Gateway, Readiness, Session, SessionEnd, SignIn};
 
 /// Milliseconds since the Unix epoch, on the gateway's clock.

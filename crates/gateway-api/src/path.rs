@@ -10,6 +10,8 @@ pub const EVENTS: &str = "/handset/v1/events";
 pub const AGENT: &str = "/handset/v1/agent";
 /// `GET`: [`Options`](crate::Options).
 pub const OPTIONS: &str = "/handset/v1/options";
+/// `GET`: [`Queues`](crate::Queues).
+pub const QUEUES: &str = "/handset/v1/queues";
 /// `PUT`: [`Readiness`](crate::Readiness).
 pub const READINESS: &str = "/handset/v1/readiness";
 /// `GET`: [`Outcomes`](crate::Outcomes).

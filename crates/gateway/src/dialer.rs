@@ -16,10 +16,10 @@ use std::time::Duration;
 use handset_call_control::{Cause, Lost, Reply, Sighting, Trouble, refusal};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
-use vicidial_agent_api::answer::{CallidInfo, Data, LoggedInAgent, Version, parse};
+use vicidial_agent_api::answer::{CallidInfo, Data, InGroupStatus, LoggedInAgent, Version, parse};
 use vicidial_agent_api::{
-    AgentUser, Answer, Api, CallId, Credentials, EncodedRequest, ErrorCode, Function, Login,
-    LoginProbe, Message, RaCallControl, RemoteAgentStatus, Request, Secret, Source,
+    AgentUser, Answer, Api, CallId, Credentials, EncodedRequest, ErrorCode, Function, IngroupName,
+    Login, LoginProbe, Message, RaCallControl, RemoteAgentStatus, Request, Secret, Source,
 };
 
 use crate::config::DialerConfig;
@@ -199,6 +199,22 @@ impl Dialer {
         let reply = self.read(self.shared.reader.callid_info(call)).await?;
         match reply.answer {
             Answer::Data(Data::CallidInfo(info)) => Ok(info),
+            _ => Err(trouble(reply)),
+        }
+    }
+
+    /// `in_group_status`, with the reading account.
+    ///
+    /// # Errors
+    /// If there is no answer, or none that tells of the in-group.
+    pub async fn in_group_status(&self, in_group: &IngroupName) -> Result<InGroupStatus, Trouble> {
+        let reader = &self.shared.reader;
+        reader.account().would_enter()?;
+        // A site may leave this function out of what the account may do: that says nothing of the
+        // others, which are not to be given up for it.
+        let reply = self.look(reader.in_group_status(in_group)).await?;
+        match reply.answer {
+            Answer::Data(Data::InGroupStatus(status)) => Ok(status),
             _ => Err(trouble(reply)),
         }
     }

@@ -30,6 +30,7 @@ use crate::dialer::{ConnectError, Dialer, Transport};
 use crate::http::{self, Parts, ReadinessWishes, Site};
 use crate::metrics::{self, Metrics};
 use crate::policy::{Policy, PolicyError};
+use crate::queues::Queues;
 use crate::sessions::Sessions;
 use crate::store::{Store, StoreError};
 
@@ -218,6 +219,7 @@ impl Gateway {
         let door = Door::new(config.listen.trusted_proxies.clone(), metrics.clone());
         let site = Site::new(Parts {
             store: store.clone(),
+            queues: Queues::new(&dialer),
             dialer,
             agents,
             actions: actions.clone(),

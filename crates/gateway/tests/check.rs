@@ -260,6 +260,7 @@ async fn a_reading_account_that_is_not_as_it_should_be_is_told() {
                 "FAILURE reading account: `NAME` may not call logged_in_agents",
                 "FAILURE reading account: `NAME` may not call agent_status",
                 "warning reading account: `NAME` may not call callid_info",
+                "warning reading account: `NAME` may not call in_group_status",
                 MAY_END,
             ],
         ),
@@ -276,6 +277,7 @@ async fn a_reading_account_that_is_not_as_it_should_be_is_told() {
             &[
                 "FAILURE reading account: `NAME` may not call agent_status: nobody can act",
                 "warning reading account: `NAME` may not call callid_info: phones show no queue",
+                "warning reading account: `NAME` may not call in_group_status: phones do not show",
             ],
         ),
         ("lvl9", "lvl9pass", true, &[MAY_END, MAY_CHANGE]),
@@ -473,6 +475,7 @@ async fn what_could_not_be_learned_is_not_called_good() {
         "agent_status",
         "logged_in_agents",
         "callid_info",
+        "in_group_status",
     ] {
         let (simulator, accounts) = centre();
         let lost = FaultRequest::once(Fault::DropAfter).on(function).times(100);

@@ -6,12 +6,14 @@ mod common;
 
 use axum::http::Method;
 use common::{Events, ORIGIN, Site, until};
-use handset_gateway_api::{ActionReport, ActionState, AgentView, Options, Outcome, Outcomes};
+use handset_gateway_api::{
+    ActionReport, ActionState, AgentView, Options, Outcome, Outcomes, Queues,
+};
 use http_body_util::Full;
 use insta::assert_snapshot;
 use vicidial_agent_api::answer::parse;
 use vicidial_agent_api::{Answer, ErrorCode, Function};
-use vicidial_simulator::{Fault, FaultRequest};
+use vicidial_simulator::{CallReport, Fault, FaultRequest};
 
 const KEY: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3301";
 const OTHER_KEY: &str = "3f2504e0-4f89-41d3-9a0c-0305e82c3302";
@@ -436,12 +438,67 @@ async fn the_dialers_trouble_is_told_without_its_words() {
 }
 
 #[tokio::test]
+async fn the_calls_that_wait_in_a_queue_are_told_and_asked_for_once_for_all() {
+    let site = Site::start().await;
+    let cookie = site.sign_in("1030").await;
+    // Those who take the queue's calls are busy.
+    let other = site.sign_in("1028").await;
+    site.ring("1028");
+    site.ring("1029");
+    let call = site.ring("1030");
+    let transfer = format!(
+        "source=crm&function=ra_call_control&stage=INGROUPTRANSFER&ingroup_choices=BILLING\
+         &value={call}"
+    );
+    let answer = site.act(&cookie, Some(KEY), &transfer).await;
+    assert_eq!(answer.header("handset-outcome"), "confirmed");
+    until("the call waits in the other queue", async || {
+        let calls = site.simulator.state().calls;
+        let waits = |call: &CallReport| call.queue == "BILLING" && call.agent_user.is_none();
+        calls.iter().any(waits)
+    })
+    .await;
+
+    for cookie in [&cookie, &other] {
+        let queues: Queues = site
+            .ask(Method::GET, "/handset/v1/queues", cookie, None)
+            .await
+            .json();
+        let [billing] = &queues.in_groups[..] else {
+            panic!("{queues:?}");
+        };
+        assert_eq!(billing.name.as_str(), "BILLING");
+        assert_eq!(billing.calls_waiting, 1);
+        assert_eq!(billing.agents_waiting, Some(0));
+    }
+    assert_eq!(site.asked("in_group_status"), 1);
+}
+
+#[tokio::test]
+async fn where_the_dialer_does_not_tell_of_queues_calls_are_followed_and_ended_all_the_same() {
+    let site = Site::start().await;
+    let cookie = site.sign_in("1028").await;
+    let refused = fault(Fault::Lockout, "in_group_status");
+    site.simulator.inject(&refused).unwrap();
+    let queues: Queues = site
+        .ask(Method::GET, "/handset/v1/queues", &cookie, None)
+        .await
+        .json();
+    assert!(queues.in_groups.is_empty());
+    assert_eq!(site.asked("in_group_status"), 1);
+    let call = site.ring("1028");
+    let answer = site.act(&cookie, Some(KEY), &hang_up(&call)).await;
+    assert_eq!(answer.header("handset-outcome"), "confirmed");
+}
+
+#[tokio::test]
 async fn everything_of_the_agents_needs_a_session() {
     let site = Site::start().await;
     for (method, path) in [
         (Method::GET, "/handset/v1/events"),
         (Method::GET, "/handset/v1/agent"),
         (Method::GET, "/handset/v1/options"),
+        (Method::GET, "/handset/v1/queues"),
         (Method::PUT, "/handset/v1/readiness"),
         (Method::GET, "/handset/v1/outcomes"),
         (Method::DELETE, "/handset/v1/session"),

@@ -56,6 +56,7 @@ fn every_operation_is_described_with_its_answers() {
             "get /handset/v1/events",
             "get /handset/v1/options",
             "get /handset/v1/outcomes",
+            "get /handset/v1/queues",
             "get /handset/v1/session",
             "post /agc/api.php",
             "post /handset/v1/actions/{idempotency_key}/settle",
@@ -105,7 +106,11 @@ async fn what_the_gateway_answers_is_what_is_described() {
     let done = events.find(|event| event.name == "action").await;
     document.fits("ActionReport", &done.data);
 
-    for path in ["/handset/v1/options", "/handset/v1/outcomes"] {
+    for path in [
+        "/handset/v1/options",
+        "/handset/v1/outcomes",
+        "/handset/v1/queues",
+    ] {
         let answer = site.ask(Method::GET, path, &cookie, None).await;
         document.describes("get", path, &answer);
     }

@@ -13,6 +13,8 @@ use crate::dialer::{Exchange, LARGEST_LIST, Line};
 const NOBODY: &str = "handset-check-nobody";
 /// A call that cannot be: its month, day, time and lead are nought.
 const NO_CALL: &str = "Y0000000000000000000";
+/// No in-group is named so.
+const NO_IN_GROUP: &str = "HANDSETCHECK";
 
 /// Asks with any account.
 pub(super) struct Probe<'a> {
@@ -60,16 +62,23 @@ pub(super) enum Reading {
     LoggedInAgents,
     AgentStatus,
     CallidInfo,
+    InGroupStatus,
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 3] = [Self::LoggedInAgents, Self::AgentStatus, Self::CallidInfo];
+    pub(super) const ALL: [Self; 4] = [
+        Self::LoggedInAgents,
+        Self::AgentStatus,
+        Self::CallidInfo,
+        Self::InGroupStatus,
+    ];
 
     pub(super) const fn function(self) -> Function {
         match self {
             Self::LoggedInAgents => Function::LoggedInAgents,
             Self::AgentStatus => Function::AgentStatus,
             Self::CallidInfo => Function::CallidInfo,
+            Self::InGroupStatus => Function::InGroupStatus,
         }
     }
 }
@@ -133,6 +142,11 @@ impl<'a> Probe<'a> {
             Reading::LoggedInAgents => &[("stage", "tab"), ("header", "YES")],
             Reading::AgentStatus => &[("agent_user", NOBODY)],
             Reading::CallidInfo => &[("call_id", NO_CALL)],
+            Reading::InGroupStatus => &[
+                ("in_groups", NO_IN_GROUP),
+                ("stage", "tab"),
+                ("header", "YES"),
+            ],
         };
         self.ask_as(account, Api::NonAgent, what.function(), form)
             .await
@@ -216,8 +230,14 @@ pub(super) fn standing(asked: &Result<Reply, Lost>) -> Standing {
         | ErrorCode::InvalidSearch => Standing::May,
         // That there is no such agent, in another language.
         ErrorCode::Other if error.fields.get("details") == Some(NOBODY) => Standing::May,
-        // That there is no such call: its wording is not known.
-        ErrorCode::Other if error.reason.starts_with(Function::CallidInfo.name()) => Standing::May,
+        // That there is no such call, or in-group: the wording is not known.
+        ErrorCode::Other
+            if [Function::CallidInfo, Function::InGroupStatus]
+                .iter()
+                .any(|function| error.reason.starts_with(function.name())) =>
+        {
+            Standing::May
+        }
         ErrorCode::FunctionNotPermitted => Standing::NotThisFunction,
         ErrorCode::PermissionDenied | ErrorCode::NoApiAccess => Standing::NotByRights,
         ErrorCode::InvalidCredentials => Standing::NotLetIn,

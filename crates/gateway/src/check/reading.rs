@@ -20,7 +20,11 @@ pub(super) async fn check(report: &mut Report, probe: &Probe<'_>) {
     }
     // Before the others: a good login of this API makes VICIdial forget the failed one.
     refuses_a_wrong_password(report, probe, SUBJECT, account).await;
-    for what in [Reading::AgentStatus, Reading::CallidInfo] {
+    for what in [
+        Reading::AgentStatus,
+        Reading::CallidInfo,
+        Reading::InGroupStatus,
+    ] {
         match probe.may_read(account, what).await {
             Standing::May => {
                 let what = format!("`{}` may call {}", account.user, what.function());
@@ -100,6 +104,7 @@ fn missing(report: &mut Report, account: &Credentials, what: Reading, standing: 
         Reading::CallidInfo => {
             "phones show no queue, and what became of an action whose answer is lost stays unknown"
         }
+        Reading::InGroupStatus => "phones do not show how many calls wait in a queue",
     };
     let change = match standing {
         Standing::NotThisFunction => {
@@ -116,7 +121,7 @@ fn missing(report: &mut Report, account: &Credentials, what: Reading, standing: 
         }
     };
     let what_it_is = format!("`{user}` may not call {function}: {consequence}");
-    if what == Reading::CallidInfo {
+    if matches!(what, Reading::CallidInfo | Reading::InGroupStatus) {
         report.warning(SUBJECT, what_it_is, &change);
     } else {
         report.failure(SUBJECT, what_it_is, &change);

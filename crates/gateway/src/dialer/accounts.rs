@@ -6,8 +6,8 @@ use std::time::Duration;
 use handset_call_control::{Cause, Trouble};
 use tokio::time::Instant;
 use vicidial_agent_api::{
-    AgentUser, Answer, CallId, Credentials, Message, RaCallControl, RemoteAgentStatus, Request,
-    Source,
+    AgentUser, Answer, CallId, Credentials, IngroupName, Message, RaCallControl, RemoteAgentStatus,
+    Request, Source,
 };
 
 /// For so long a login that the dialer has refused is not tried again: ten wrong ones within a
@@ -147,6 +147,12 @@ impl Reading {
     pub(super) fn callid_info(&self, call: &CallId) -> Message {
         self.0.message(Request::CallidInfo {
             call_id: call.clone(),
+        })
+    }
+
+    pub(super) fn in_group_status(&self, in_group: &IngroupName) -> Message {
+        self.0.message(Request::InGroupStatus {
+            in_group: in_group.clone(),
         })
     }
 }

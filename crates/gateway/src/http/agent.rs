@@ -4,7 +4,9 @@ use axum::Json as JsonBody;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use handset_call_control::{Cause, Trouble};
-use handset_gateway_api::{ActionReport, AgentView, Options, Outcomes, Problem, Readiness, path};
+use handset_gateway_api::{
+    ActionReport, AgentView, Options, Outcomes, Problem, Queues, Readiness, path,
+};
 use tracing::Instrument;
 use uuid::Uuid;
 use vicidial_agent_api::{ErrorCode, RemoteAgentStatus};
@@ -53,6 +55,30 @@ pub(super) async fn options(
     let view = site.agents.look(&caller.agent_user).await;
     let group = site.policy.of_group(view.user_group.as_deref());
     JsonBody(group.options(site.may_set_readiness, site.may_ring_phone))
+}
+
+/// How much there is to do in the in-groups that the agent may transfer to.
+/// Where the site lets in any, and names none, there is nothing to tell of.
+#[utoipa::path(
+    get,
+    path = path::QUEUES,
+    tag = "Agent",
+    responses(
+        (status = 200, body = Queues),
+        (status = 401, body = Problem, content_type = "application/problem+json",
+            description = "`not_signed_in`"),
+    ),
+)]
+pub(super) async fn queues(
+    State(site): State<Site>,
+    SignedIn { caller, .. }: SignedIn,
+) -> JsonBody<Queues> {
+    let view = site.agents.look(&caller.agent_user).await;
+    let group = site.policy.of_group(view.user_group.as_deref());
+    let names = group.in_groups().iter().map(|in_group| &in_group.name);
+    JsonBody(Queues {
+        in_groups: site.queues.loads(names).await,
+    })
 }
 
 /// Makes the agent ready, or not ready. Done again it changes nothing.

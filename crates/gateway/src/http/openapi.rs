@@ -48,6 +48,7 @@ pub(super) fn routes() -> Described {
         .routes(routes!(events::events))
         .routes(routes!(agent::agent))
         .routes(routes!(agent::options))
+        .routes(routes!(agent::queues))
         .routes(routes!(agent::readiness))
         .routes(routes!(agent::outcomes))
         .routes(routes!(agent::settle));

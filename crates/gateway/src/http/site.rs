@@ -14,6 +14,7 @@ use crate::audit::Audit;
 use crate::dialer::Dialer;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
+use crate::queues::Queues;
 use crate::sessions::{Caller, Sessions};
 use crate::store::Store;
 
@@ -28,6 +29,7 @@ pub(crate) struct Parts {
     pub(crate) agents: Agents,
     pub(crate) actions: Actions,
     pub(crate) policy: Policy,
+    pub(crate) queues: Queues,
     pub(crate) audit: Audit,
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,

@@ -152,12 +152,17 @@ impl GroupPolicy {
         })
     }
 
+    /// The in-groups that are offered to transfer to.
+    pub(crate) fn in_groups(&self) -> &[InGroup] {
+        self.in_groups.as_deref().unwrap_or_default()
+    }
+
     /// For the app. The two flags are the site's.
     pub fn options(&self, may_set_readiness: bool, may_ring_phone: bool) -> Options {
         let texts = |patterns: &[NumberPattern]| patterns.iter().map(ToString::to_string).collect();
         Options {
             dispositions: self.dispositions.clone(),
-            in_groups: self.in_groups.clone().unwrap_or_default(),
+            in_groups: self.in_groups().to_vec(),
             any_in_group: self.in_groups.is_none(),
             default_in_group: self.default_in_group,
             targets: self.targets.clone(),
