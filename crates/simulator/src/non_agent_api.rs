@@ -214,7 +214,7 @@ pub(crate) fn answer(center: &mut Center, parameters: &Parameters, injected: &In
         Function::UpdateRemoteAgent => update_remote_agent::answer(center, &request),
         Function::AgentCampaigns => agent_campaigns::answer(center, &request),
         Function::CallidInfo => callid_info::answer(center, &request),
-Function::InGroupStatus => in_group_status::answer(center, &request),
+        Function::InGroupStatus => in_group_status::answer(center, &request),
     }
 }
 

@@ -40,6 +40,13 @@ test("a named target is chosen by its name", async ({ app, simulator }) => {
   expect(commands(await simulator.state()).map((command) => command.exten)).toEqual(["13125550100"]);
 });
 
+test("beside a queue is how many calls wait in it", async ({ app }) => {
+  await app.signInOnCall();
+  const sheet = await app.askToTransfer();
+  await expect(sheet.getByRole("radio", { name: /^Sales .*Waiting: 2\b/ })).toBeVisible();
+  await expect(sheet.getByRole("radio", { name: /^Billing .*Waiting: 0\b/ })).toBeVisible();
+});
+
 test("a hang-up needs one of the site's dispositions", async ({ app, page, simulator }) => {
   await page.setViewportSize({ width: 360, height: 640 });
   await app.signInOnCall();

@@ -4,7 +4,7 @@
 use handset_call_control::{Lost, Reply};
 use handset_gateway_api::{
     ActionReport, ActionState, AgentView, Evidence, Gateway, Options, Outcome, Outcomes, Problem,
-    ProblemCode, header, path,
+    ProblemCode, Queues, header, path,
 };
 use vicidial_agent_api::answer::parse;
 use vicidial_agent_api::request::{CONTENT_TYPE, METHOD};
@@ -169,6 +169,11 @@ pub(crate) async fn agent() -> Result<AgentView, Failure> {
 /// Asks what the agent may choose from.
 pub(crate) async fn options() -> Result<Options, Failure> {
     get(path::OPTIONS).await
+}
+
+/// Asks how much there is to do in the queues.
+pub(crate) async fn queues() -> Result<Queues, Failure> {
+    get(path::QUEUES).await
 }
 
 /// Asks what the agent did lately.

@@ -77,6 +77,12 @@ impl Read for u64 {
     }
 }
 
+impl Read for u32 {
+    fn read(json: &Json) -> Option<Self> {
+        u64::read(json)?.try_into().ok()
+    }
+}
+
 impl<T: Read> Read for Vec<T> {
     fn read(json: &Json) -> Option<Self> {
         if !Array::is_array(&json.0) {

@@ -2,8 +2,8 @@
 
 use handset_gateway_api::{
     ActionReport, ActionState, AgentState, AgentView, CallView, DialerLink, Disposition, Evidence,
-    Gateway, InGroup, NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, Requested,
-    Session, SessionEnd, Target,
+    Gateway, InGroup, NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, QueueLoad,
+    Queues, Requested, Session, SessionEnd, Target,
 };
 
 use super::json::{Json, Read};
@@ -119,6 +119,24 @@ impl Read for Options {
             numbers: json.get("numbers").optional()?,
             may_set_readiness: Read::read(&json.get("may_set_readiness"))?,
             may_ring_phone: Read::read(&json.get("may_ring_phone"))?,
+        })
+    }
+}
+
+impl Read for Queues {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            in_groups: Read::read(&json.get("in_groups"))?,
+        })
+    }
+}
+
+impl Read for QueueLoad {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            name: json.get("name").parsed()?,
+            calls_waiting: Read::read(&json.get("calls_waiting"))?,
+            agents_waiting: json.get("agents_waiting").optional()?,
         })
     }
 }

@@ -3,12 +3,14 @@
 mod dial_pad;
 mod draft;
 mod list;
+mod loads;
 
 use leptos::prelude::*;
 
 use self::dial_pad::DialPad;
 use self::draft::{Draft, View};
 use self::list::List;
+use self::loads::Loads;
 use super::hang_up_sheet::Progress;
 use super::on_call::number_text;
 use crate::catalogue::{button, transfer};
@@ -33,6 +35,7 @@ pub(crate) fn TransferSheet(
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
     let draft = Draft::new(shift.choices, Habits::of(&shift.agent_user()));
+    let loads = Loads::follow(shift);
     let caller = number_text(&sheet.number);
     let sheet = StoredValue::new(sheet);
     let confirm = move || {
@@ -56,7 +59,7 @@ pub(crate) fn TransferSheet(
                 <Ways draft=draft />
                 {part(move || {
                     let view = match draft.view()? {
-                        View::List => view! { <List draft=draft /> }.into_any(),
+                        View::List => view! { <List draft=draft loads=loads /> }.into_any(),
                         View::DialPad => view! { <DialPad draft=draft /> }.into_any(),
                     };
                     Some(view)

@@ -3,8 +3,8 @@ use std::rc::Rc;
 
 use handset_gateway_api::{
     ActionReport, ActionState, AgentState, AgentView, CallView, DialerLink, Evidence, Gateway,
-    NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, Requested, Session, SessionEnd,
-    event, header, path,
+    NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, QueueLoad, Queues, Requested,
+    Session, SessionEnd, event, header, path,
 };
 use js_sys::{Function, Promise, Reflect};
 use serde::Serialize;
@@ -45,6 +45,7 @@ struct State {
     session: bool,
     view: AgentView,
     options: Options,
+    queues: Queues,
     sign_in: Option<Problem>,
     /// Whether an action's outcome is known at once.
     knows: bool,
@@ -74,6 +75,13 @@ impl FakeGateway {
             between: Between::Nothing,
             session: false,
             view: view(AgentState::Ready, None),
+            queues: Queues {
+                in_groups: vec![QueueLoad {
+                    name: "BILLING".parse().unwrap(),
+                    calls_waiting: 3,
+                    agents_waiting: Some(0),
+                }],
+            },
             options: Options {
                 dispositions: Vec::new(),
                 in_groups: Vec::new(),
@@ -335,6 +343,7 @@ impl State {
             }
             ("GET", path::AGENT) => respond(200, &json(&self.view)),
             ("GET", path::OPTIONS) => respond(200, &json(&self.options)),
+            ("GET", path::QUEUES) => respond(200, &json(&self.queues)),
             ("GET", path::OUTCOMES) => {
                 let actions = self.reports.clone();
                 respond(200, &json(&Outcomes { actions }))

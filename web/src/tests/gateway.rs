@@ -392,6 +392,22 @@ async fn where_the_site_lists_dispositions_a_hang_up_needs_one() {
 }
 
 #[wasm_bindgen_test]
+async fn beside_a_queue_is_how_much_there_is_to_do_in_it() {
+    let gateway = FakeGateway::with_call(CALL);
+    gateway.set_options(|options| {
+        options.in_groups = vec![InGroup {
+            name: "BILLING".parse().unwrap(),
+            label: "Billing".to_owned(),
+        }];
+    });
+    let page = Page::start("");
+    page.until_enabled(".actions .accent").await;
+    page.click(".actions .accent");
+    page.shows("dialog .row .load", "Waiting: 3 · Free agents: 0")
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_site_that_allows_nothing_says_so() {
     let gateway = FakeGateway::with_call(CALL);
     gateway.set_options(|options| {

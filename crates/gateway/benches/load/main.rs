@@ -153,16 +153,20 @@ async fn act(
         let phones = phones.clone();
         let hesitation = Duration::from_millis(fastrand::u64(hesitation_ms.clone()));
         async move {
-            let call = call?;
+            // An agent whose last call was not ended is still on it.
+            let call = match call {
+                Ok(call) => call,
+                Err(busy) => return Ok((None, Err(busy.to_string()))),
+            };
             let shown = phones.shows(agent, &call).await?.duration_since(rang);
             tokio::time::sleep(hesitation).await;
-            Ok((shown, phones.hang_up(agent, &call).await?))
+            Ok((Some(shown), phones.hang_up(agent, &call).await?))
         }
     })
     .await?
     .into_iter()
     .for_each(|(event, came)| {
-        shown.add(event);
+        event.into_iter().for_each(|event| shown.add(event));
         match came {
             Ok(took) => acted.add(took),
             Err(other) => others.push(other),

@@ -2,8 +2,8 @@
 
 use handset_gateway_api::{
     ActionReport, ActionState, AgentState, AgentView, CallView, DialerLink, Disposition, Evidence,
-    Gateway, InGroup, NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, Requested,
-    Session, SessionEnd, Target,
+    Gateway, InGroup, NumberRules, Options, Outcome, Outcomes, Problem, ProblemCode, QueueLoad,
+    Queues, Requested, Session, SessionEnd, Target,
 };
 use serde::Serialize;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -115,6 +115,18 @@ fn views_come_back() {
         };
         comes_back(view(AgentState::OnCall, DialerLink::Up, Some(call)));
     }
+}
+
+#[test]
+fn queues_come_back() {
+    let load = |name: &str, agents_waiting| QueueLoad {
+        name: name.parse().unwrap(),
+        calls_waiting: 3,
+        agents_waiting,
+    };
+    comes_back(Queues {
+        in_groups: vec![load("BILLING", Some(0)), load("SALESLINE", None)],
+    });
 }
 
 #[test]

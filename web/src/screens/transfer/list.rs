@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use vicidial_agent_api::IngroupName;
 
 use super::draft::{Draft, Section};
+use super::loads::Loads;
 use crate::catalogue::transfer;
 use crate::choices::Choices;
 use crate::components::{Icon, Paragraph, Picture};
-use crate::erased::{part, when};
+use crate::erased::{part, text, when};
 use crate::habits::Habits;
 use crate::messages;
 use crate::phone::grouped;
@@ -28,7 +29,7 @@ struct Row {
 
 /// The list of targets.
 #[component]
-pub(super) fn List(draft: Draft) -> AnyView {
+pub(super) fn List(draft: Draft, loads: Loads) -> AnyView {
     let search = part(move || {
         let is_long = draft
             .choices
@@ -50,7 +51,7 @@ pub(super) fn List(draft: Draft) -> AnyView {
         } else {
             sections
                 .into_iter()
-                .map(|(section, rows)| of_section(draft, section, rows))
+                .map(|(section, rows)| of_section(draft, loads, section, rows))
                 .collect_view()
                 .into_any()
         };
@@ -86,7 +87,7 @@ fn search_field(draft: Draft) -> AnyView {
     .into_any()
 }
 
-fn of_section(draft: Draft, section: Section, rows: Vec<Row>) -> AnyView {
+fn of_section(draft: Draft, loads: Loads, section: Section, rows: Vec<Row>) -> AnyView {
     let title = match section {
         Section::Recent => transfer::recent(),
         Section::Queues => transfer::queues(),
@@ -95,7 +96,7 @@ fn of_section(draft: Draft, section: Section, rows: Vec<Row>) -> AnyView {
     };
     let rows = rows
         .into_iter()
-        .map(|row| of_row(draft, section, row))
+        .map(|row| of_row(draft, loads, section, row))
         .collect_view();
     view! {
         <h3>{title}</h3>
@@ -104,13 +105,17 @@ fn of_section(draft: Draft, section: Section, rows: Vec<Row>) -> AnyView {
     .into_any()
 }
 
-fn of_row(draft: Draft, section: Section, row: Row) -> AnyView {
+fn of_row(draft: Draft, loads: Loads, section: Section, row: Row) -> AnyView {
     let Row {
         target,
         name,
         detail,
     } = row;
     let this = (section, target.clone());
+    let load = {
+        let target = target.clone();
+        text(move || loads.of(&target))
+    };
     let is_chosen = when(move || draft.chosen.with(|chosen| chosen.as_ref() == Some(&this)));
     view! {
         <label class="row">
@@ -123,6 +128,7 @@ fn of_row(draft: Draft, section: Section, row: Row) -> AnyView {
             <span>
                 <b>{name}</b>
                 <small>{detail}</small>
+                <small class="load">{load}</small>
                 <Icon picture=Picture::Done />
             </span>
         </label>
