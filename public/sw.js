@@ -3,8 +3,8 @@
 // never touched.
 //
 // The build fills in the files and a version that changes with them. A new
-// version waits until every window of the app is closed: it never takes over
-// during a call.
+// version waits until every window of the app is closed, or until the agent wants
+// it and nothing is at stake in any window: it never takes over during a call.
 const FILES = /*PRECACHE*/[];
 // The files of messages: of each language one, with a hash of its contents in
 // the name. The page keeps those that it loads, for no phone needs them all.
@@ -13,6 +13,8 @@ const CACHE = "handset-__BUILD_VERSION__";
 const KEPT_MESSAGES = "handset-messages";
 const SETTINGS = "config.json";
 const NOT_OURS = ["/agc/", "/handset/", "/vicidial/", "/control/"];
+// For how long a window may take to say whether it is busy.
+const PATIENCE_MS = 3_000;
 
 const scope = new URL(self.registration.scope);
 // The page is kept under the folder's own address: where a host sends
@@ -53,7 +55,9 @@ function isOurMessages(url) {
 }
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(Promise.all([dropOldVersions(), dropOldMessages()]));
+  // A window that the first version does not know could not be asked by a second
+  // whether it is busy: that would not wait.
+  event.waitUntil(Promise.all([dropOldVersions(), dropOldMessages(), clients.claim()]));
 });
 
 async function dropOldVersions() {
@@ -69,6 +73,29 @@ async function dropOldMessages() {
   const requests = await cache.keys();
   const old = requests.filter(({ url }) => isOurMessages(url) && !messages.has(url));
   await Promise.all(old.map((request) => cache.delete(request)));
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data === "take over") event.waitUntil(takeOver(event.ports[0]));
+});
+
+async function takeOver(asker) {
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  // Of this origin there may be other pages than the app's.
+  const ours = windows.filter(({ url }) => [page, index].includes(url.split(/[?#]/)[0]));
+  const busy = await Promise.all(ours.map(isBusy));
+  if (busy.includes(true)) asker.postMessage("busy");
+  else await self.skipWaiting();
+}
+
+// A window that does not answer may be on a call: phones halt what is not seen.
+function isBusy(client) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(() => resolve(true), PATIENCE_MS);
+    client.postMessage("busy?", [port2]);
+  });
 }
 
 self.addEventListener("fetch", (event) => {

@@ -1,18 +1,13 @@
 import { CALL_OF_1028 } from "./support/app";
 import { controls, liveCall } from "./support/state";
 import { expect, test } from "./support/test";
+import { untilInstalled } from "./support/worker";
 
 const OFFLINE = "You are offline. Nothing is sent, now or later.";
 
 test("the app starts offline", async ({ app, page, context, mode, simulator }) => {
   await page.goto("/");
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (registration.active?.state === "activated") return;
-    await new Promise<void>((resolve) =>
-      registration.active?.addEventListener("statechange", () => resolve(), { once: true }),
-    );
-  });
+  await untilInstalled(page);
   await context.setOffline(true);
   await page.reload();
   if (mode === "direct") {

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expectAccessible, withAxe } from "./support/accessibility";
 import { required } from "./support/environment";
+import { offerToInstall } from "./support/install";
 import { expect, test } from "./support/test";
+import { untilInstalled, untilUpdateWaits } from "./support/worker";
 
 const SIZES = [
   { width: 390, height: 844 },
@@ -47,7 +49,12 @@ for (const scheme of ["light", "dark"] as const) {
         await app.button("Try again").tap();
 
         await expect(app.button("Sign in")).toBeVisible();
+        await offerToInstall(page);
         await picture("sign-in");
+        await app.button("Put Handset on the home screen").tap();
+        await picture("install");
+        await app.button("Back").tap();
+        await app.button("Do not show this again").tap();
         for (let wrong = 1; wrong <= 5; wrong++) {
           await app.fillIn("1030", { password: "wrong" });
           await app.button("Sign in").tap();
@@ -139,6 +146,19 @@ for (const scheme of ["light", "dark"] as const) {
         await page.context().setOffline(true);
         await expect(app.banner).toContainText("You are offline. Nothing is sent, now or later.");
         await picture("offline");
+      });
+
+      test("a new version", async ({ app, gateway, mode, page }) => {
+        test.skip(mode === "direct", "it is offered in the same words");
+        await app.signIn("1030");
+        await expect(page.getByText("You are ready.")).toBeVisible();
+        await expect(app.button("Ring my phone")).toBeEnabled();
+        await untilInstalled(page);
+        await gateway.renew();
+        await untilUpdateWaits(page);
+        await expect(app.button("Update")).toBeVisible();
+        await expect(app.banner.filter({ hasText: "gateway" })).toHaveCount(0);
+        await picture("update");
       });
 
       test("what can go wrong", async ({ app, gateway, mode, page, simulator }) => {

@@ -1,16 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
-
-/** Waits until the app starts without a network. */
-async function untilInstalled(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    if (registration.active?.state === "activated") return;
-    await new Promise<void>((resolve) =>
-      registration.active?.addEventListener("statechange", () => resolve(), { once: true }),
-    );
-  });
-}
+import { untilInstalled } from "./support/worker";
 
 /** Which languages' messages the browser keeps. */
 function keptLanguages(page: Page): Promise<string[]> {

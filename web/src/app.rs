@@ -17,7 +17,9 @@ use crate::screens::{
     Checking, GatewaySignInScreen, HangUpSheet, OnCall, OutcomeScreen, Recent, SignInScreen,
     StartScreen, TransferSheet, Waiting, or_settings,
 };
+use crate::settings::WELCOME;
 use crate::shift::{Asks, Shift, SignedIn};
+use crate::stake::Stake;
 use crate::standing::Over;
 use crate::trail::{self, Trail};
 use crate::wish::{AboutCall, Progress};
@@ -43,6 +45,8 @@ enum Place {
 pub(crate) fn App(
     /// The call that the app was opened with.
     linked: Option<LinkedCall>,
+    /// Whether it was opened with the settings.
+    settings: bool,
     /// Called once it is known whether there is a gateway.
     #[prop(into)]
     entered: Callback<()>,
@@ -64,8 +68,17 @@ pub(crate) fn App(
             Entry::Gateway(None) => Place::GatewaySignIn(None),
             Entry::Gateway(Some(agent_user)) => Place::OnShift(SignedIn::Gateway(agent_user)),
         });
+        if settings {
+            forget_link();
+            trail.open(trail::Over::Settings);
+        }
     };
-    let signed_in = move |(done,): (SignedIn,)| go(Place::OnShift(done));
+    let signed_in = move |(done,): (SignedIn,)| {
+        if WELCOME.get() == "new" {
+            WELCOME.set("known");
+        }
+        go(Place::OnShift(done));
+    };
     view! {
         <LiveRegions live=live />
         {move || match place.get() {
@@ -126,6 +139,8 @@ fn OnShift(
     let trail = use_context::<Trail>();
     let screen = Memo::new(move |_| screen(shift, trail));
     announce(shift, screen);
+    effect(move || shift.stake().tell());
+    on_cleanup(|| Stake::Nothing.tell());
     let shown = RefCell::new(None);
     effect(move || {
         let call_id = shift.call.with(|call| {

@@ -35,6 +35,11 @@ pub(crate) fn local_storage() -> Option<web_sys::Storage> {
     window()?.local_storage().ok()?
 }
 
+/// The page's outermost element.
+pub(crate) fn root() -> Option<web_sys::Element> {
+    document()?.document_element()
+}
+
 /// The page.
 pub(crate) fn document() -> Option<web_sys::Document> {
     window().and_then(|window| window.document())

@@ -14,6 +14,8 @@ mod outcome_card;
 mod settings_button;
 mod sheet;
 mod top_bar;
+mod update_offer;
+mod welcome;
 mod words;
 
 pub(crate) use answer::AnswerDisclosure;
@@ -30,4 +32,6 @@ pub(crate) use outcome_card::{Facts, OutcomeCard, OutcomeDetails};
 pub(crate) use settings_button::SettingsButton;
 pub(crate) use sheet::{BottomSheet, armed_after_a_pause};
 pub(crate) use top_bar::TopBar;
+pub(crate) use update_offer::update_offer;
+pub(crate) use welcome::{install_line, install_setting, what_this_is};
 pub(crate) use words::{Banner, Paragraph};

@@ -1,4 +1,5 @@
-//! The call that the app was opened with: `?call=…`.
+//! What the app was opened with: a call, `?call=…`, or `?open=settings`, as the
+//! entry in the menu of the app's icon does.
 //!
 //! A link only says which call is meant. Whether it is this agent's is for the
 //! dialer to say; until then nothing is offered on it.
@@ -24,9 +25,15 @@ impl LinkedCall {
     }
 }
 
+/// Whether the query of an address asks for the settings.
+pub(crate) fn opens_settings(query: &str) -> bool {
+    UrlSearchParams::new_with_str(query)
+        .is_ok_and(|query| query.get("open").as_deref() == Some("settings"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::LinkedCall;
+    use super::{LinkedCall, opens_settings};
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
@@ -43,6 +50,14 @@ mod tests {
         for text in ["", "12345", "<script>", "Y1%00"] {
             let read = LinkedCall::from_query(&format!("?call={text}"));
             assert_eq!(read, Some(LinkedCall::NotACallId), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_settings_are_opened_by_their_own_address_only() {
+        assert!(opens_settings("?open=settings"));
+        for other in ["", "?open=", "?open=recent", "?settings", "?call=settings"] {
+            assert!(!opens_settings(other), "{other}");
         }
     }
 }

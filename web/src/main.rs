@@ -11,6 +11,8 @@
 //!   by the build of the files in `messages/`; [`locale`]: in which language;
 //!   [`intl`]: numbers and times in it.
 //! * [`settings`]: what the agent sets. [`trail`]: the way back.
+//! * [`mod@page`]: what the page's own scripts do for the app; [`stake`]: what they
+//!   must know for it.
 
 #![expect(
     unreachable_pub,
@@ -35,11 +37,13 @@ mod link;
 mod locale;
 mod messages;
 mod online;
+mod page;
 mod phone;
 mod screens;
 mod session;
 mod settings;
 mod shift;
+mod stake;
 mod standing;
 mod trail;
 mod watch;
@@ -54,7 +58,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::app::App;
-use crate::link::LinkedCall;
+use crate::link::{LinkedCall, opens_settings};
 
 /// Nothing runs until the page has the words: it then calls [`start`].
 fn main() {}
@@ -68,7 +72,9 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
         return false;
     }
     let query = web_sys::window().and_then(|window| window.location().search().ok());
-    let linked = query.as_deref().and_then(LinkedCall::from_query);
+    let query = query.unwrap_or_default();
+    let linked = LinkedCall::from_query(&query);
+    let settings = opens_settings(&query);
     // What the page showed until now.
     let shell = browser::document().and_then(|document| document.get_element_by_id("shell"));
     if let Some(shell) = shell {
@@ -76,22 +82,9 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
     }
     let entered = || {
         if cfg!(not(debug_assertions)) {
-            install();
+            page::entered();
         }
     };
-    mount_to_body(move || view! { <App linked=linked entered=entered /> });
+    mount_to_body(move || view! { <App linked=linked settings=settings entered=entered /> });
     true
-}
-
-/// Lets the app start without a network from now on. It is known by then, and
-/// remembered, whether there is a gateway.
-fn install() {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
-    let worker = window.navigator().service_worker();
-    // Browsers have service workers for secure pages only.
-    if !wasm_bindgen::JsValue::is_undefined(&worker) {
-        drop(worker.register("sw.js"));
-    }
 }

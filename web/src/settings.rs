@@ -1,9 +1,8 @@
 //! What an agent sets for this phone. The page's own script, `settings.js`,
 //! applies it before anything is painted, and again when it is told of a change.
 
-use web_sys::Event;
-
 use crate::browser::local_storage;
+use crate::page;
 
 /// Something to set: what it is kept under, and the values, the usual one first.
 #[derive(Debug)]
@@ -37,6 +36,13 @@ pub(crate) static VIBRATION: Setting = Setting {
     values: &["on", "off"],
 };
 
+/// What is shown to newcomers: what this is, and the way to the home screen; the
+/// latter alone; nothing.
+pub(crate) static WELCOME: Setting = Setting {
+    name: "welcome",
+    values: &["new", "known", "hidden"],
+};
+
 /// What the language is kept under; which there are, the catalogue knows.
 pub(crate) const LANGUAGE: &str = "language";
 
@@ -61,10 +67,7 @@ pub(crate) fn save(name: &str, value: &str) {
         // Where nothing can be kept, it is the usual one each time.
         let _ = storage.set_item(&key(name), value);
     }
-    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new("handset-settings")) {
-        // Nobody hinders it.
-        let _ = window.dispatch_event(&event);
-    }
+    page::settings_changed();
 }
 
 fn key(name: &str) -> String {

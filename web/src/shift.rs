@@ -19,6 +19,7 @@ use crate::choices::Choices;
 use crate::link::LinkedCall;
 use crate::online;
 use crate::session::Session;
+use crate::stake::Stake;
 use crate::standing::{Heard, Hindrance, Over, Standing};
 use crate::watch::OLD_AFTER_MS;
 use crate::wish::{AboutCall, Doing, Outcome, Progress, Wish};
@@ -218,6 +219,25 @@ impl Shift {
     /// Whether actions are offered: online, and none is under way.
     pub(crate) fn may_act(self) -> bool {
         self.is_online.get() && self.doing.with(Option::is_none)
+    }
+
+    /// What a reload would cost now.
+    pub(crate) fn stake(self) -> Stake {
+        let is_settled = self
+            .standing
+            .with(|standing| *standing != Standing::Unknown)
+            && self.sheet.with(Option::is_none)
+            && self.doing.with(Option::is_none)
+            && self.outcome.with(Option::is_none);
+        if self.call.with(Option::is_some) {
+            Stake::Call
+        } else if !is_settled {
+            Stake::Matter
+        } else if self.desk().is_none() {
+            Stake::Session
+        } else {
+            Stake::Nothing
+        }
     }
 
     /// How old what is shown is, in milliseconds, if it is too old.

@@ -1,6 +1,7 @@
 //! The app, mounted in a browser, against a dialer that stands in for
 //! `fetch`: what the app sends, and what it shows.
 
+mod at_stake;
 mod fake_dialer;
 mod fake_gateway;
 mod gateway;

@@ -1,7 +1,7 @@
 // The gateway for a test: a process of its own, with a database of its own, in
 // front of the worker's simulator.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -35,6 +35,21 @@ export class Gateway {
     // It keeps its address when it is started again.
     await configure(folder, dialer, new URL(address).host, more);
     return new Gateway(address, folder, child);
+  }
+
+  /** Starts it again with a newer version of the app, whose page says `renewed`. */
+  async renew(): Promise<void> {
+    const app = join(this.#folder, "app");
+    await cp(required("APP"), app, { recursive: true });
+    await rewrite(app, "index.html", (page) =>
+      page.replace("<head>", '<head><meta name="renewed" content="yes">'),
+    );
+    await rewrite(app, "sw.js", (worker) =>
+      worker.replace(/"handset-[0-9a-f]{16}"/, '"handset-renewed"'),
+    );
+    await rewrite(this.#folder, "handset.toml", (text) => text.replace(required("APP"), app));
+    await this.stop();
+    await this.startAgain();
   }
 
   /** Ends it as an administrator does; actions in flight are finished. */
@@ -78,6 +93,16 @@ async function configure(folder: string, dialer: string, listen: string, more: s
     .replaceAll("LISTEN", listen)
     .replace("DIALER", dialer);
   await writeFile(join(folder, "handset.toml"), `${text}\n${more}\n`);
+}
+
+async function rewrite(folder: string, name: string, change: (text: string) => string): Promise<void> {
+  const path = join(folder, name);
+  const text = await readFile(path, "utf8");
+  const changed = change(text);
+  if (changed === text) throw new Error(`${name} is not as it is expected: nothing was changed`);
+  await writeFile(path, changed);
+  // What the file was.
+  for (const copy of ["br", "gz"]) await rm(`${path}.${copy}`, { force: true });
 }
 
 async function run(folder: string): Promise<{ child: ChildProcess; address: string }> {

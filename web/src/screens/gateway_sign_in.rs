@@ -5,7 +5,8 @@ use super::sign_in::head;
 use crate::browser;
 use crate::catalogue::sign_in;
 use crate::components::{
-    Banner, Field, Input, Live, Paragraph, focus_first_error, focus_if_lost, set_title, show_banner,
+    Banner, Field, Input, Live, Paragraph, focus_first_error, focus_if_lost, install_line,
+    set_title, show_banner,
 };
 use crate::erased::{part, spawn, text, when};
 use crate::gateway::{self, Failure};
@@ -133,6 +134,7 @@ pub(crate) fn GatewaySignInScreen(
                         autocomplete="current-password"
                     />
                     <div class="actions">
+                        {install_line()}
                         <Paragraph class="soft" words=wait />
                         <button
                             type="submit"

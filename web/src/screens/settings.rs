@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::catalogue::{Language, button, settings};
-use crate::components::{Button, Live, focus, focus_if_lost, set_title};
+use crate::components::{Button, Live, focus, focus_if_lost, install_setting, set_title};
 use crate::erased::{part, spawn, text, when};
 use crate::intl;
 use crate::locale::{self, Locale};
@@ -66,6 +66,7 @@ fn SettingsScreen(
             {choice(&TEXT_SIZE, settings::text_size(), "", sizes.into())}
             {choice(&HAND, settings::hand(), settings::hand_hint(), owned(&hands))}
             {browser::can_vibrate().then(vibration_switch)}
+            {install_setting()}
             <div class="actions">
                 <Button class="main accent" label=button::back() press=move || trail.back() />
             </div>

@@ -6,7 +6,7 @@ use super::settings::or_settings;
 use crate::catalogue::{config, sign_in};
 use crate::components::{
     Banner, Brand, Field, Input, Live, Offline, Paragraph, SettingsButton, focus_first_error,
-    focus_if_lost, set_title, show_banner,
+    focus_if_lost, install_line, set_title, show_banner, update_offer, what_this_is,
 };
 use crate::config::{Config, ConfigError};
 use crate::erased::{part, spawn, text, when};
@@ -140,6 +140,7 @@ pub(crate) fn SignInScreen(
                         />
                     </details>
                     <div class="actions">
+                        {install_line()}
                         <button
                             type="submit"
                             class="main accent"
@@ -182,6 +183,8 @@ pub(super) fn head(linked: Option<LinkedCall>) -> AnyView {
         <Brand button=view! { <SettingsButton /> }.into_any() />
         <h1 tabindex="-1">{sign_in::heading()}</h1>
         <Offline is_online=online::follow() />
+        {update_offer(|| true)}
+        {what_this_is()}
         {linked.map(link_said)}
     }
     .into_any()

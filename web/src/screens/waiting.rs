@@ -2,11 +2,14 @@ use leptos::prelude::*;
 
 use crate::catalogue::{button, waiting};
 use crate::choices::Choices;
-use crate::components::{Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost};
+use crate::components::{
+    Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost, update_offer,
+};
 use crate::erased::{part, text, when};
 use crate::intl;
 use crate::messages;
 use crate::shift::{Readying, Shift};
+use crate::stake::Stake;
 use crate::standing::Standing;
 use crate::trail::{Over, Trail};
 
@@ -46,6 +49,7 @@ pub(crate) fn Waiting(
         <main class="screen waiting">
             <TopBar shift=shift />
             <Banners shift=shift />
+            {update_offer(move || shift.stake() == Stake::Nothing)}
             // It is about what was just done here; no call needs the screen.
             <Aside shift=shift />
             <section class="middle">

@@ -33,7 +33,7 @@ impl Page {
         let linked = LinkedCall::from_query(query);
         let mounted = mount_to(
             root.clone(),
-            move || view! { <App linked=linked entered=|| () /> },
+            move || view! { <App linked=linked settings=false entered=|| () /> },
         );
         Self {
             root,

@@ -1,0 +1,101 @@
+//! What the page's own scripts tell the app, in attributes of the root element,
+//! and what the app asks of them, by events of the window.
+
+use leptos::prelude::*;
+use web_sys::Event;
+
+use crate::browser;
+
+/// A new version of the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Update {
+    /// There is none.
+    None,
+    /// It waits for the agent.
+    Waiting,
+    /// The agent wanted it, and something is at stake in another window.
+    Busy,
+    /// It takes over.
+    Taking,
+}
+
+/// How the app gets on the home screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Install {
+    /// It is there.
+    Done,
+    /// The browser asks, when it is told to.
+    Prompt,
+    /// By the button for sharing, as on an iPhone.
+    Share,
+    /// By the browser's menu, if at all.
+    Menu,
+}
+
+/// Whether there is a new version, followed until the owner goes.
+pub(crate) fn update() -> impl Fn() -> Update + Copy + Send + Sync + 'static {
+    let told = follow("update");
+    move || {
+        told.with(|told| match told.as_str() {
+            "waiting" => Update::Waiting,
+            "busy" => Update::Busy,
+            "taking" => Update::Taking,
+            _ => Update::None,
+        })
+    }
+}
+
+/// How the app gets on the home screen, followed until the owner goes.
+pub(crate) fn install() -> impl Fn() -> Install + Copy + Send + Sync + 'static {
+    let told = follow("install");
+    move || {
+        told.with(|told| match told.as_str() {
+            "prompt" => Install::Prompt,
+            "share" => Install::Share,
+            "menu" => Install::Menu,
+            _ => Install::Done,
+        })
+    }
+}
+
+/// It is known whether there is a gateway: from now on the app may start without
+/// a network.
+pub(crate) fn entered() {
+    tell("handset-entered");
+}
+
+/// Takes the new version over.
+pub(crate) fn take_over() {
+    tell("handset-take-over");
+}
+
+/// Lets the browser ask whether to install the app.
+pub(crate) fn ask_to_install() {
+    tell("handset-install-prompt");
+}
+
+/// Something was set.
+pub(crate) fn settings_changed() {
+    tell("handset-settings");
+}
+
+fn tell(what: &str) {
+    if let (Some(window), Ok(event)) = (web_sys::window(), Event::new(what)) {
+        // Nobody hinders it.
+        let _ = window.dispatch_event(&event);
+    }
+}
+
+/// An attribute, read now and whenever the event of its name comes.
+fn follow(name: &str) -> RwSignal<String> {
+    let attribute = format!("data-{name}");
+    let read = move || {
+        let told = browser::root().and_then(|root| root.get_attribute(&attribute));
+        told.unwrap_or_default()
+    };
+    let told = RwSignal::new(read());
+    let listener =
+        window_event_listener_untyped(&format!("handset-{name}"), move |_| told.set(read()));
+    on_cleanup(move || listener.remove());
+    told
+}
