@@ -1,6 +1,6 @@
 // Playwright's `test` with a dialer behind the app and, in gateway mode, a
 // gateway between the two.
-import { test as base } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import { App } from "./app";
 import { Gateway } from "./gateway";
 import { end } from "./process";
@@ -23,6 +23,8 @@ interface Fixtures {
   gateway: Gateway;
   /** The app on the test's page. */
   app: App;
+  /** What the page's policy has refused; there must be nothing at a test's end. */
+  violations: string[];
   gatewayIfAny: Gateway | undefined;
 }
 
@@ -70,9 +72,23 @@ export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtur
   baseURL: async ({ gatewayIfAny, simulator }, use) => {
     await use((gatewayIfAny ?? simulator).origin);
   },
+  violations: [
+    async ({ page }, use) => {
+      const violations: string[] = [];
+      await page.exposeFunction("reportViolation", (what: string) => violations.push(what));
+      await page.addInitScript(() =>
+        addEventListener("securitypolicyviolation", (event: any) =>
+          (globalThis as any).reportViolation(`${event.effectiveDirective}: ${event.sample}`),
+        ),
+      );
+      await use(violations);
+      expect(violations).toEqual([]);
+    },
+    { auto: true },
+  ],
   app: async ({ page, mode }, use) => {
     await use(new App(page, mode));
   },
 });
 
-export { expect } from "@playwright/test";
+export { expect };

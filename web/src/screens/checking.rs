@@ -20,7 +20,9 @@ pub(crate) fn Checking(
             <TopBar shift=shift />
             <Banners shift=shift />
             <section class="middle">
-                <div class="turning" aria-hidden="true"></div>
+                // In braces: of markup without any, the library makes what the
+                // page's policy refuses, markup in a text.
+                <div class="turning" aria-hidden={"true"}></div>
                 <h1 tabindex="-1">{doing::in_doubt()}</h1>
                 <p class="lead">{explained.what}</p>
                 <p>{explained.next}</p>

@@ -9,11 +9,13 @@ use super::site::Site;
 
 /// What the app's page may do. It loads its own files and talks to its own
 /// origin; `wasm-unsafe-eval` lets WebAssembly be compiled, and no script.
-/// Trusted Types are not asked for: the app's rendering library assigns markup.
+/// Markup is never made of text: of Trusted Types there is the one policy for the
+/// address of the service worker.
 pub(crate) const APP_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
      img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
-     worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+     worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+     require-trusted-types-for 'script'; trusted-types handset-worker",
 );
 /// What everything else may do: nothing.
 const POLICY: HeaderValue =
