@@ -14,6 +14,9 @@ const LIST = "/*PRECACHE*/[]";
 const MESSAGES_LIST = "/*MESSAGES*/[]";
 const VERSION = "__BUILD_VERSION__";
 const MESSAGES = "messages/";
+// What phones and their browsers fetch when the app is installed, if ever: the app
+// itself needs none of it.
+const FOR_INSTALLING = [/^icons\//, /^screenshots\//, /^apple-touch-icon\.png$/];
 // Settings of the place where the app is served: never kept, always asked for.
 const NOT_KEPT = new Set([SERVICE_WORKER, "config.json"]);
 const COMPRESSIBLE = new Set([
@@ -36,7 +39,9 @@ for (const token of [LIST, MESSAGES_LIST, VERSION]) {
 }
 const lasting = files.filter((path) => !NOT_KEPT.has(path));
 const messages = lasting.filter((path) => path.startsWith(MESSAGES));
-const kept = lasting.filter((path) => !messages.includes(path));
+const kept = lasting.filter(
+  (path) => !messages.includes(path) && !FOR_INSTALLING.some((names) => names.test(path)),
+);
 if (messages.length === 0) {
   console.error(`there is no file in ${MESSAGES}: Trunk's hook writes them`);
   process.exit(1);
