@@ -6,6 +6,8 @@
 // that is anything, nothing is taken over.
 const WORKER = "sw.js";
 const HOUR_MS = 3_600_000;
+// A browser may keep the old worker for minutes: then the agent may try again.
+const PATIENCE_MS = 10_000;
 const root = document.documentElement;
 const { serviceWorker } = navigator;
 // Whatever is asked of it, it gives the one address.
@@ -72,7 +74,9 @@ function takeOver() {
   if (!waiting) return;
   isWanted = true;
   const { port1, port2 } = new MessageChannel();
+  const again = setTimeout(tell, PATIENCE_MS, "waiting");
   port1.onmessage = () => {
+    clearTimeout(again);
     isWanted = false;
     tell("busy");
   };

@@ -4,7 +4,7 @@ import { offerToInstall } from "./support/install";
 import { expect, test } from "./support/test";
 
 const WHAT = "Handset shows the call that you take on your own phone.";
-const INSTALL = "Put Handset on the home screen";
+const INSTALL = "Add to the home screen";
 
 test("a newcomer reads what this is, until they have signed in once", async ({ app, page }) => {
   await page.goto("/");

@@ -51,7 +51,7 @@ for (const scheme of ["light", "dark"] as const) {
         await expect(app.button("Sign in")).toBeVisible();
         await offerToInstall(page);
         await picture("sign-in");
-        await app.button("Put Handset on the home screen").tap();
+        await app.button("Add to the home screen").tap();
         await picture("install");
         await app.button("Back").tap();
         await app.button("Do not show this again").tap();
