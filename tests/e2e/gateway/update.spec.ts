@@ -7,6 +7,14 @@ import { untilInstalled, untilUpdateWaits } from "../support/worker";
 
 const READY = "You are ready.";
 
+// A browser may leave the old worker half a minute to come to rest.
+test.describe.configure({ timeout: 120_000 });
+const LONGEST_REST = { timeout: 45_000 };
+
+async function untilRenewed(page: Page): Promise<void> {
+  await expect.poll(() => isRenewed(page), LONGEST_REST).toBe(true);
+}
+
 async function isRenewed(page: Page): Promise<boolean> {
   return (await page.locator("meta[name=renewed]").count()) > 0;
 }
@@ -22,7 +30,7 @@ test("it is offered while waiting for a call, and taken over with the session ke
   await expect(page.getByRole("status").filter({ hasText: "A new version of Handset is ready." })).toBeVisible();
   expect(await isRenewed(page)).toBe(false);
   await app.button("Update").tap();
-  await expect.poll(() => isRenewed(page)).toBe(true);
+  await untilRenewed(page);
   await expect(page.getByText(READY)).toBeVisible();
   await expect(app.button("Update")).toHaveCount(0);
 });
@@ -34,7 +42,7 @@ test("it is offered on the sign-in screen", async ({ app, gateway, page }) => {
   await gateway.renew();
   await untilUpdateWaits(page);
   await app.button("Update").tap();
-  await expect.poll(() => isRenewed(page)).toBe(true);
+  await untilRenewed(page);
   await expect(app.button("Sign in")).toBeVisible();
 });
 
@@ -67,7 +75,7 @@ test("it is not offered on a call nor before its outcome is read, and does not t
   expect(await isRenewed(page)).toBe(false);
   await app.button("Done").tap();
   await app.button("Update").tap();
-  await expect.poll(() => isRenewed(page)).toBe(true);
+  await untilRenewed(page);
 });
 
 test("it waits while another window is on a call, says so, and then renews both", async ({ app, context, gateway, page, simulator }) => {
@@ -93,8 +101,8 @@ test("it waits while another window is on a call, says so, and then renews both"
   await simulator.customerHangsUp(callId);
   await expect(other.page.getByText(READY)).toBeVisible();
   await app.button("Update").tap();
-  await expect.poll(() => isRenewed(page)).toBe(true);
-  await expect.poll(() => isRenewed(other.page)).toBe(true);
+  await untilRenewed(page);
+  await untilRenewed(other.page);
 });
 
 test("it is looked for each hour while the page is seen, and not more often", async ({ app, page }) => {
