@@ -22,6 +22,10 @@ pub(crate) struct Trail {
     /// What the browser's history was at when the app began: entries are
     /// numbered from there on.
     base: usize,
+    /// How many entries of the history are the pages'.
+    entries: StoredValue<usize>,
+    /// Whether the browser was asked for a way back and has not gone it yet.
+    is_leaving: StoredValue<bool>,
 }
 
 impl Trail {
@@ -33,11 +37,13 @@ impl Trail {
             settings: RwSignal::new(false),
             // A page that was loaded anew has the number of its entry.
             base: state.map_or(0, |state| entry(&state)),
+            entries: StoredValue::new(0),
+            is_leaving: StoredValue::new(false),
         };
         let listener = window_event_listener_untyped("popstate", move |event| {
             let event = event.dyn_ref::<web_sys::PopStateEvent>();
             let entry = event.map_or(0, |event| entry(&event.state()));
-            trail.keep(entry.saturating_sub(trail.base));
+            trail.came_to(entry.saturating_sub(trail.base));
         });
         on_cleanup(move || listener.remove());
         provide_context(trail);
@@ -68,11 +74,7 @@ impl Trail {
             return;
         }
         self.is_open(page).set(true);
-        let entry = self.base + self.depth();
-        if let Some(history) = history() {
-            // Where the browser keeps no history, the page's button leads back.
-            let _ = history.push_state_with_url(&JsValue::from_f64(entry as f64), "", None);
-        }
+        self.settle();
     }
 
     /// Back to the page before.
@@ -86,15 +88,38 @@ impl Trail {
     }
 
     fn leave(self, pages: usize) {
-        let depth = self.depth();
-        let pages = pages.min(depth);
-        if pages == 0 {
-            return;
+        self.keep(self.depth().saturating_sub(pages));
+        self.settle();
+    }
+
+    /// The browser went back to where so many entries are left.
+    fn came_to(self, entries: usize) {
+        self.entries.set_value(entries);
+        if !self.is_leaving.get_value() {
+            self.keep(entries);
         }
-        self.keep(depth - pages);
-        if let Some(history) = history() {
-            // As above. What the browser then tells changes nothing any more.
-            let _ = history.go_with_delta(-(pages as i32));
+        self.is_leaving.set_value(false);
+        self.settle();
+    }
+
+    /// Gives each page its entry, and leaves the entries that are no page's any more.
+    /// While the browser is on its way back it does nothing: an entry made meanwhile
+    /// would be the one that is left.
+    fn settle(self) {
+        let Some(history) = history().filter(|_| !self.is_leaving.get_value()) else {
+            return;
+        };
+        let (entries, depth) = (self.entries.get_value(), self.depth());
+        // Where the browser keeps no history, the pages' buttons lead back.
+        for number in entries + 1..=depth {
+            let entry = JsValue::from_f64((self.base + number) as f64);
+            if history.push_state_with_url(&entry, "", None).is_ok() {
+                self.entries.set_value(number);
+            }
+        }
+        if entries > depth {
+            let is_leaving = history.go_with_delta(-((entries - depth) as i32)).is_ok();
+            self.is_leaving.set_value(is_leaving);
         }
     }
 
@@ -150,6 +175,26 @@ mod tests {
             trail.open(Over::Settings);
             owner.cleanup();
         }
+    }
+
+    #[test]
+    async fn a_page_that_is_opened_at_once_after_another_was_left_stays_and_has_its_entry() {
+        let owner = Owner::new();
+        let trail = owner.with(Trail::provide);
+        let at = || entry(&history().unwrap().state().unwrap());
+        trail.open(Over::Recent);
+        trail.back();
+        trail.open(Over::Settings);
+        trail.back();
+        trail.open(Over::Recent);
+        while trail.is_leaving.get_value() || at() != trail.base + 1 {
+            sleep(10.0).await;
+        }
+        assert!(untrack(|| trail.has(Over::Recent)));
+        history().unwrap().back().unwrap();
+        comes_to(trail, 0).await;
+        assert_eq!(at(), trail.base);
+        owner.cleanup();
     }
 
     #[test]
