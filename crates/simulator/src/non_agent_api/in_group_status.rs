@@ -3,7 +3,7 @@
 
 use super::Request;
 use crate::answer::Answer;
-use crate::center::Center;
+use crate::center::{Call, Center};
 use crate::php::{Keep, sql_equal};
 use crate::scenario::AgentState;
 
@@ -31,7 +31,13 @@ pub(super) fn answer(center: &Center, request: &Request<'_>) -> Answer {
         .iter()
         .filter(|call| is_asked_for(&call.queue))
         .collect();
-    let waiting = calls.iter().filter(|call| call.is_waiting).count();
+    // One that rings an agent's phone waits for it to be picked up.
+    let rings = |id: &str| {
+        let mut live = center.agents.iter().filter_map(|agent| agent.live.as_ref());
+        live.any(|live| live.ring_call_id == id)
+    };
+    let waits = |call: &&&Call| call.is_waiting || rings(&call.id);
+    let waiting = calls.iter().filter(waits).count();
     let states: Vec<AgentState> = center
         .agents
         .iter()
