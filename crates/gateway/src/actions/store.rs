@@ -321,11 +321,8 @@ impl Intents {
         at_ms: EpochMs,
     ) -> Result<Option<Place>, sqlx::Error> {
         let written = self.store.write(query).await?;
-        let number = match written.rows.first() {
-            Some(row) => row.try_get("settled_number")?,
-            None => return Ok(None),
-        };
-        Ok(Some(Place { number, at_ms }))
+        let number = written.scalar()?;
+        Ok(number.map(|number| Place { number, at_ms }))
     }
 
     /// Closes a key, unless it is there already.

@@ -16,6 +16,7 @@ use super::json::Json;
 use super::problem::Refused;
 use super::site::Site;
 use crate::audit::{Entry, Event};
+use crate::policy::GroupPolicy;
 use crate::sessions::Caller;
 
 /// The agent's state and call, as an `agent` event has it: for where a proxy
@@ -52,9 +53,14 @@ pub(super) async fn options(
     State(site): State<Site>,
     SignedIn { caller, .. }: SignedIn,
 ) -> JsonBody<Options> {
-    let view = site.agents.look(&caller.agent_user).await;
-    let group = site.policy.of_group(view.user_group.as_deref());
+    let group = policy_of(&site, &caller).await;
     JsonBody(group.options(site.may_set_readiness, site.may_ring_phone))
+}
+
+/// The policy of the agent's user group.
+async fn policy_of<'a>(site: &'a Site, caller: &Caller) -> &'a GroupPolicy {
+    let view = site.agents.look(&caller.agent_user).await;
+    site.policy.of_group(view.user_group.as_deref())
 }
 
 /// How much there is to do in the in-groups that the agent may transfer to.
@@ -73,8 +79,7 @@ pub(super) async fn queues(
     State(site): State<Site>,
     SignedIn { caller, .. }: SignedIn,
 ) -> JsonBody<Queues> {
-    let view = site.agents.look(&caller.agent_user).await;
-    let group = site.policy.of_group(view.user_group.as_deref());
+    let group = policy_of(&site, &caller).await;
     let names = group.in_groups().iter().map(|in_group| &in_group.name);
     JsonBody(Queues {
         in_groups: site.queues.loads(names).await,

@@ -158,9 +158,9 @@ impl Limits {
             ") RETURNING id"
         );
         let inserted = self.store.write(self.ask(insert, &comer)).await?;
-        if let Some(row) = inserted.rows.first() {
+        if let Some(id) = inserted.scalar()? {
             return Ok(Admission::Admitted(Attempt {
-                id: row.try_get("id")?,
+                id,
                 user: comer.user,
             }));
         }

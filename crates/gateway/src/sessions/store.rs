@@ -174,7 +174,8 @@ pub(crate) async fn begin(
     ];
     let [replaced, inserted, _] = store.write_all(statements).await?;
     let replaced = replaced.rows.first().map(Ended::from_row).transpose()?;
-    Ok((inserted.scalar()?, replaced))
+    let id = inserted.scalar()?.ok_or(sqlx::Error::RowNotFound)?;
+    Ok((id, replaced))
 }
 
 /// The session of a token, if it goes on.

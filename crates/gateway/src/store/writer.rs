@@ -34,16 +34,15 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The first value of the one row that it returned.
+    /// The first value of the first row that it returned, if it returned any.
     ///
     /// # Errors
-    /// If it returned none, or another kind of value.
-    pub(crate) fn scalar<T>(&self) -> Result<T, sqlx::Error>
+    /// If it is another kind of value.
+    pub(crate) fn scalar<T>(&self) -> Result<Option<T>, sqlx::Error>
     where
         T: for<'r> Decode<'r, Sqlite> + Type<Sqlite>,
     {
-        let row = self.rows.first().ok_or(sqlx::Error::RowNotFound)?;
-        row.try_get(0)
+        self.rows.first().map(|row| row.try_get(0)).transpose()
     }
 }
 
