@@ -1,21 +1,22 @@
 //! The app: which screen is shown, and what is announced of it.
 
 use std::cell::RefCell;
-
-use leptos::prelude::*;
+use std::rc::Rc;
 
 use crate::browser;
 use crate::catalogue::{doing, on_call, recent, settings, start};
-use crate::components::{Live, LiveRegions, set_title};
-use crate::erased::{effect, part};
+use crate::components::{Live, live_regions, set_title};
+use crate::element::{View, part, several};
 use crate::gateway::Entry;
 use crate::link::LinkedCall;
 use crate::locale::Locale;
 use crate::messages;
 use crate::phone::grouped;
+use crate::reactive::{State, effect, memo, on_cleanup, use_context};
 use crate::screens::{
-    Checking, GatewaySignInScreen, HangUpSheet, OnCall, OutcomeScreen, Recent, SignInScreen,
-    StartScreen, TransferSheet, Waiting, or_settings,
+    checking, gateway_sign_in_screen, hang_up_sheet, on_call as on_call_screen, or_settings,
+    outcome_screen, recent as recent_screen, sign_in_screen, start_screen, transfer_sheet,
+    waiting,
 };
 use crate::settings::WELCOME;
 use crate::shift::{Asks, Shift, SignedIn};
@@ -40,75 +41,66 @@ enum Place {
     OnShift(SignedIn),
 }
 
-/// The whole app.
-#[component]
-pub(crate) fn App(
-    /// The call that the app was opened with.
+/// The whole app: with the call that it was opened with, whether it was opened with
+/// the settings, and what is done once it is known whether there is a gateway.
+pub(crate) fn app(
     linked: Option<LinkedCall>,
-    /// Whether it was opened with the settings.
     settings: bool,
-    /// Called once it is known whether there is a gateway.
-    #[prop(into)]
-    entered: Callback<()>,
-) -> impl IntoView {
+    entered: impl Fn() + 'static,
+) -> View {
     let live = Live::provide();
     Locale::provide();
     let trail = Trail::provide();
-    let place = RwSignal::new_local(Place::Start);
+    let place = State::new(Place::Start);
     // A link is good for the first sign-in only.
-    let linked = StoredValue::new(linked);
+    let linked = State::new(linked);
+    let entered = Rc::new(entered);
     let go = move |to| {
         trail.home();
         place.set(to);
     };
-    let found = move |(entry,): (Entry,)| {
-        entered.run(());
-        go(match entry {
-            Entry::Direct => Place::SignIn,
-            Entry::Gateway(None) => Place::GatewaySignIn(None),
-            Entry::Gateway(Some(agent_user)) => Place::OnShift(SignedIn::Gateway(agent_user)),
-        });
-        if settings {
-            forget_link();
-            trail.open(trail::Over::Settings);
-        }
-    };
-    let signed_in = move |(done,): (SignedIn,)| {
+    let signed_in = move |done| {
         if WELCOME.get() == "new" {
             WELCOME.set("known");
         }
         go(Place::OnShift(done));
     };
-    view! {
-        <LiveRegions live=live />
-        {move || match place.get() {
-            Place::Start => {
-                set_title(start::opening());
-                view! { <StartScreen found=found /> }.into_any()
-            }
-            Place::SignIn => {
-                let linked = linked.get_value();
-                view! { <SignInScreen linked=linked signed_in=signed_in /> }.into_any()
-            }
-            Place::GatewaySignIn(over) => {
-                let linked = linked.get_value();
-                view! { <GatewaySignInScreen linked=linked over=over signed_in=signed_in /> }
-                    .into_any()
-            }
-            Place::OnShift(done) => {
-                let linked = linked.try_update_value(Option::take).flatten();
-                let sign_in_again = matches!(done, SignedIn::Direct(..));
-                let over = move |(over,): (Over,)| {
-                    go(if sign_in_again {
-                        Place::SignIn
-                    } else {
-                        Place::GatewaySignIn(Some(over))
-                    });
-                };
-                view! { <OnShift signed_in=done linked=linked over=over /> }.into_any()
-            }
-        }}
-    }
+    let screen = move || match place.get() {
+        Place::Start => {
+            set_title(start::opening());
+            let entered = Rc::clone(&entered);
+            start_screen(move |entry| {
+                entered();
+                go(match entry {
+                    Entry::Direct => Place::SignIn,
+                    Entry::Gateway(None) => Place::GatewaySignIn(None),
+                    Entry::Gateway(Some(agent_user)) => {
+                        Place::OnShift(SignedIn::Gateway(agent_user))
+                    }
+                });
+                if settings {
+                    forget_link();
+                    trail.open(trail::Over::Settings);
+                }
+            })
+        }
+        Place::SignIn => sign_in_screen(linked.get_untracked(), signed_in),
+        Place::GatewaySignIn(over) => {
+            gateway_sign_in_screen(linked.get_untracked(), over, signed_in)
+        }
+        Place::OnShift(done) => {
+            let linked = linked.update_untracked(Option::take).flatten();
+            let sign_in_again = matches!(done, SignedIn::Direct(..));
+            on_shift(done, linked, move |over| {
+                go(if sign_in_again {
+                    Place::SignIn
+                } else {
+                    Place::GatewaySignIn(Some(over))
+                });
+            })
+        }
+    };
+    several([live_regions(live), part(move || Some(screen()))])
 }
 
 /// What is shown while an agent is signed in.
@@ -121,23 +113,23 @@ enum Screen {
     Outcome,
 }
 
-#[component]
-fn OnShift(
+/// The screens of a shift, and what is done when it is over.
+fn on_shift(
     signed_in: SignedIn,
     linked: Option<LinkedCall>,
-    #[prop(into)] over: Callback<(Over,)>,
-) -> AnyView {
+    over: impl Fn(Over) + 'static,
+) -> View {
     if linked.is_some() {
         forget_link();
     }
     let shift = Shift::begin(signed_in, linked);
     effect(move || {
         if let Some(how) = shift.over.get() {
-            over.run((how,));
+            over(how);
         }
     });
     let trail = use_context::<Trail>();
-    let screen = Memo::new(move |_| screen(shift, trail));
+    let screen = memo(move || screen(shift, trail));
     announce(shift, screen);
     effect(move || shift.stake().tell());
     on_cleanup(|| Stake::Nothing.tell());
@@ -158,31 +150,23 @@ fn OnShift(
     });
     let screens = move || {
         part(move || {
-            let view = match screen.get() {
-                Screen::Waiting => view! { <Waiting shift=shift /> }.into_any(),
-                Screen::Recent => view! { <Recent shift=shift /> }.into_any(),
-                Screen::OnCall => view! { <OnCall shift=shift /> }.into_any(),
-                Screen::Checking => view! { <Checking shift=shift /> }.into_any(),
-                Screen::Outcome => {
-                    let outcome = shift.outcome.get()?;
-                    view! { <OutcomeScreen shift=shift outcome=outcome /> }.into_any()
-                }
-            };
-            Some(view)
+            Some(match screen.get() {
+                Screen::Waiting => waiting(shift),
+                Screen::Recent => recent_screen(shift),
+                Screen::OnCall => on_call_screen(shift),
+                Screen::Checking => checking(shift),
+                Screen::Outcome => outcome_screen(shift, shift.outcome.get()?),
+            })
         })
     };
-    view! {
-        {or_settings(screens)}
-        {part(move || {
-            let sheet = shift.sheet.get()?;
-            let view = match sheet.asks {
-                Asks::HangUp => view! { <HangUpSheet shift=shift sheet=sheet /> }.into_any(),
-                Asks::Transfer => view! { <TransferSheet shift=shift sheet=sheet /> }.into_any(),
-            };
-            Some(view)
-        })}
-    }
-    .into_any()
+    let sheet = part(move || {
+        let sheet = shift.sheet.get()?;
+        Some(match sheet.asks {
+            Asks::HangUp => hang_up_sheet(shift, sheet),
+            Asks::Transfer => transfer_sheet(shift, sheet),
+        })
+    });
+    several([or_settings(screens), sheet])
 }
 
 /// What is in doubt, and then an outcome until it is dismissed, has the screen,
@@ -215,7 +199,7 @@ fn screen(shift: Shift, trail: Option<Trail>) -> Screen {
 
 /// Tells the title bar and those who listen what the screen tells those who
 /// look.
-fn announce(shift: Shift, screen: Memo<Screen>) {
+fn announce(shift: Shift, screen: State<Screen>) {
     let live = use_context::<Live>();
     let (locale, trail) = (use_context::<Locale>(), use_context::<Trail>());
     let heading_of = move |screen| match screen {
@@ -236,7 +220,7 @@ fn announce(shift: Shift, screen: Memo<Screen>) {
             None => (on_call::heading(), None),
         }),
     };
-    let heading = Memo::new(move |_| {
+    let heading = memo(move || {
         // It is said again in another language.
         if let Some(locale) = locale {
             locale.follow();

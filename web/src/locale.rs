@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 
 use js_sys::{Function, Promise};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser;
 use crate::catalogue::{self, Language, Words};
+use crate::reactive::{State, provide_context};
 use crate::settings;
 
 /// What the page does to load a language's file.
@@ -79,14 +79,15 @@ fn browser_languages() -> Vec<String> {
 /// context.
 #[derive(Clone, Copy)]
 pub(crate) struct Locale {
-    changed: Trigger,
+    /// How often it has changed.
+    changed: State<u32>,
 }
 
 impl Locale {
     /// Tells of nothing yet.
     pub(crate) fn provide() -> Self {
         let locale = Self {
-            changed: Trigger::new(),
+            changed: State::new(0),
         };
         provide_context(locale);
         locale
@@ -94,7 +95,7 @@ impl Locale {
 
     /// What calls this is run again when there is another language.
     pub(crate) fn follow(self) {
-        self.changed.track();
+        self.changed.with(|_| ());
     }
 
     /// Changes to a language; whether it could be loaded. Where another one was
@@ -115,7 +116,7 @@ impl Locale {
                 let _ = root.set_attribute(name, value);
             }
         }
-        self.changed.notify();
+        self.changed.update(|changes| *changes = changes.wrapping_add(1));
         true
     }
 }

@@ -6,18 +6,14 @@
 //! * [`choices`], [`standing`], [`wish`], [`mod@watch`], [`clock`], [`link`],
 //!   [`phone`], [`hold`], [`habits`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
-//! * [`app`], [`screens`], [`components`]: the page.
+//! * [`app`], [`screens`], [`components`]: the page, made of [`element`]s that follow
+//!   what changes, [`reactive`] and by [`events`].
 //! * [`messages`]: which message is for which case. [`catalogue`]: its words, made
 //!   by the build of the files in `messages/`; [`locale`]: in which language;
 //!   [`intl`]: numbers and times in it.
 //! * [`settings`]: what the agent sets. [`trail`]: the way back.
 //! * [`mod@page`]: what the page's own scripts do for the app; [`stake`]: what they
 //!   must know for it.
-
-#![expect(
-    unreachable_pub,
-    reason = "the component macro makes public builders for the properties of private components"
-)]
 
 mod app;
 mod browser;
@@ -27,7 +23,8 @@ mod clock;
 mod components;
 mod config;
 mod dialer;
-mod erased;
+mod element;
+mod events;
 mod fetch;
 mod gateway;
 mod habits;
@@ -39,6 +36,7 @@ mod messages;
 mod online;
 mod page;
 mod phone;
+mod reactive;
 mod screens;
 mod session;
 mod settings;
@@ -53,11 +51,10 @@ mod wish;
 mod tests;
 
 use js_sys::Function;
-use leptos::mount::mount_to_body;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::app::App;
+use crate::app::app;
+use crate::element::mount;
 use crate::link::{LinkedCall, opens_settings};
 
 /// Nothing runs until the page has the words: it then calls [`start`].
@@ -85,6 +82,9 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
             page::entered();
         }
     };
-    mount_to_body(move || view! { <App linked=linked settings=settings entered=entered /> });
+    if let Some(body) = browser::document().and_then(|document| document.body()) {
+        // For as long as the page is there.
+        std::mem::forget(mount(&body, || app(linked, settings, entered)));
+    }
     true
 }

@@ -1,15 +1,14 @@
 //! Whether the phone has a network, as it changes.
 
-use leptos::prelude::*;
-
 use crate::browser;
+use crate::events::listen_to_window;
+use crate::reactive::State;
 
 /// Follows the browser's word for it, until the owner goes.
-pub(crate) fn follow() -> ReadSignal<bool> {
-    let (is_online, set) = signal(browser::is_online());
+pub(crate) fn follow() -> State<bool> {
+    let is_online = State::new(browser::is_online());
     for event in ["online", "offline"] {
-        let listener = window_event_listener_untyped(event, move |_| set.set(browser::is_online()));
-        on_cleanup(move || listener.remove());
+        listen_to_window(event, move |_| is_online.set(browser::is_online()));
     }
     is_online
 }

@@ -1,10 +1,11 @@
 //! What the page's own scripts tell the app, in attributes of the root element,
 //! and what the app asks of them, by events of the window.
 
-use leptos::prelude::*;
 use web_sys::Event;
 
 use crate::browser;
+use crate::events::listen_to_window;
+use crate::reactive::State;
 
 /// A new version of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +34,8 @@ pub(crate) enum Install {
 }
 
 /// Whether there is a new version, followed until the owner goes.
-pub(crate) fn update() -> impl Fn() -> Update + Copy + Send + Sync + 'static {
-    let told = follow("update");
+pub(crate) fn update() -> impl Fn() -> Update + Copy + 'static {
+    let told = follow("data-update", "handset-update");
     move || {
         told.with(|told| match told.as_str() {
             "waiting" => Update::Waiting,
@@ -46,8 +47,8 @@ pub(crate) fn update() -> impl Fn() -> Update + Copy + Send + Sync + 'static {
 }
 
 /// How the app gets on the home screen, followed until the owner goes.
-pub(crate) fn install() -> impl Fn() -> Install + Copy + Send + Sync + 'static {
-    let told = follow("install");
+pub(crate) fn install() -> impl Fn() -> Install + Copy + 'static {
+    let told = follow("data-install", "handset-install");
     move || {
         told.with(|told| match told.as_str() {
             "prompt" => Install::Prompt,
@@ -86,16 +87,13 @@ fn tell(what: &str) {
     }
 }
 
-/// An attribute, read now and whenever the event of its name comes.
-fn follow(name: &str) -> RwSignal<String> {
-    let attribute = format!("data-{name}");
+/// An attribute, read now and whenever this event comes.
+fn follow(attribute: &'static str, event: &'static str) -> State<String> {
     let read = move || {
-        let told = browser::root().and_then(|root| root.get_attribute(&attribute));
+        let told = browser::root().and_then(|root| root.get_attribute(attribute));
         told.unwrap_or_default()
     };
-    let told = RwSignal::new(read());
-    let listener =
-        window_event_listener_untyped(&format!("handset-{name}"), move |_| told.set(read()));
-    on_cleanup(move || listener.remove());
+    let told = State::new(read());
+    listen_to_window(event, move |_| told.set(read()));
     told
 }

@@ -11,13 +11,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use handset_call_control::Sighting;
-use leptos::prelude::*;
 use vicidial_agent_api::{AgentUser, CallId, Status};
 
 use crate::browser::{self, Bell};
 use crate::choices::Choices;
+use crate::events::{each_second, listen_to_window};
 use crate::link::LinkedCall;
 use crate::online;
+use crate::reactive::{State, on_cleanup};
 use crate::session::Session;
 use crate::stake::Stake;
 use crate::standing::{Heard, Hindrance, Over, Standing};
@@ -93,44 +94,44 @@ enum Mode {
 /// A shift: everything that is shown while an agent is signed in.
 #[derive(Clone, Copy)]
 pub(crate) struct Shift {
-    mode: StoredValue<Mode, LocalStorage>,
-    bell: StoredValue<Bell, LocalStorage>,
+    mode: State<Mode>,
+    bell: State<Bell>,
     /// False once signed out: tasks end at their next step.
-    is_on: StoredValue<Rc<Cell<bool>>, LocalStorage>,
+    is_on: State<Rc<Cell<bool>>>,
     /// Actions begun and ended: what a look from before one of them found is
     /// out of date.
-    turns: StoredValue<u32>,
+    turns: State<u32>,
     /// The link that the app was opened by, until it is known whose call it
     /// names.
-    linked: StoredValue<Option<LinkedCall>>,
+    linked: State<Option<LinkedCall>>,
     /// The agent's state while there is no call.
-    pub(crate) standing: RwSignal<Standing>,
+    pub(crate) standing: State<Standing>,
     /// How many calls the agent had today, where that is told.
-    pub(crate) calls_today: RwSignal<Option<u32>>,
+    pub(crate) calls_today: State<Option<u32>>,
     /// The call the agent is on.
-    pub(crate) call: RwSignal<Option<Call>>,
+    pub(crate) call: State<Option<Call>>,
     /// When what is shown was true.
-    pub(crate) heard: RwSignal<Heard>,
+    pub(crate) heard: State<Heard>,
     /// Why nothing newer is known, now.
-    pub(crate) trouble: RwSignal<Option<Hindrance>>,
+    pub(crate) trouble: State<Option<Hindrance>>,
     /// Whether the phone has a network.
-    pub(crate) is_online: ReadSignal<bool>,
+    pub(crate) is_online: State<bool>,
     /// The browser's clock, once a second.
-    pub(crate) now_ms: RwSignal<f64>,
+    pub(crate) now_ms: State<f64>,
     /// What may be chosen; `None` until it is known.
-    pub(crate) choices: RwSignal<Option<Choices>>,
+    pub(crate) choices: State<Option<Choices>>,
     /// The question that is open.
-    pub(crate) sheet: RwSignal<Option<Sheet>>,
+    pub(crate) sheet: State<Option<Sheet>>,
     /// What is being done.
-    pub(crate) doing: RwSignal<Option<Doing>>,
+    pub(crate) doing: State<Option<Doing>>,
     /// What the last action came to, until it is dismissed.
-    pub(crate) outcome: RwSignal<Option<Outcome>>,
+    pub(crate) outcome: State<Option<Outcome>>,
     /// What the agent should know, until it is dismissed.
-    pub(crate) notice: RwSignal<Option<Notice>>,
+    pub(crate) notice: State<Option<Notice>>,
     /// The call that the app was opened on, if it is the agent's.
-    pub(crate) opened_on: StoredValue<Option<CallId>>,
+    pub(crate) opened_on: State<Option<CallId>>,
     /// How the shift ended.
-    pub(crate) over: RwSignal<Option<Over>>,
+    pub(crate) over: State<Option<Over>>,
 }
 
 /// Something that ended before it began.
@@ -168,25 +169,25 @@ impl Shift {
     fn new(mode: Mode, linked: Option<LinkedCall>) -> Self {
         let now_ms = browser::now_ms();
         let shift = Self {
-            mode: StoredValue::new_local(mode),
-            bell: StoredValue::new_local(Bell::default()),
-            is_on: StoredValue::new_local(Rc::new(Cell::new(true))),
-            turns: StoredValue::new(0),
-            linked: StoredValue::new(linked),
-            standing: RwSignal::new(Standing::Unknown),
-            calls_today: RwSignal::new(None),
-            call: RwSignal::new(None),
-            heard: RwSignal::new(Heard::At(now_ms)),
-            trouble: RwSignal::new(None),
+            mode: State::new(mode),
+            bell: State::new(Bell::default()),
+            is_on: State::new(Rc::new(Cell::new(true))),
+            turns: State::new(0),
+            linked: State::new(linked),
+            standing: State::new(Standing::Unknown),
+            calls_today: State::new(None),
+            call: State::new(None),
+            heard: State::new(Heard::At(now_ms)),
+            trouble: State::new(None),
             is_online: online::follow(),
-            now_ms: RwSignal::new(now_ms),
-            choices: RwSignal::new(None),
-            sheet: RwSignal::new(None),
-            doing: RwSignal::new(None),
-            outcome: RwSignal::new(None),
-            notice: RwSignal::new(None),
-            opened_on: StoredValue::new(None),
-            over: RwSignal::new(None),
+            now_ms: State::new(now_ms),
+            choices: State::new(None),
+            sheet: State::new(None),
+            doing: State::new(None),
+            outcome: State::new(None),
+            notice: State::new(None),
+            opened_on: State::new(None),
+            over: State::new(None),
         };
         shift.follow_the_browser();
         shift
@@ -194,7 +195,7 @@ impl Shift {
 
     /// Who is signed in.
     pub(crate) fn agent_user(self) -> AgentUser {
-        self.mode.with_value(|mode| match mode {
+        self.mode.with_untracked(|mode| match mode {
             Mode::Direct(session) => session.agent_user().clone(),
             Mode::Gateway(desk) => desk.agent_user().clone(),
         })
@@ -202,7 +203,7 @@ impl Shift {
 
     /// What there is in gateway mode alone.
     pub(crate) fn desk(self) -> Option<Rc<Desk>> {
-        match self.mode.get_value() {
+        match self.mode.get_untracked() {
             Mode::Direct(_) => None,
             Mode::Gateway(desk) => Some(desk),
         }
@@ -210,7 +211,7 @@ impl Shift {
 
     /// Signs out.
     pub(crate) fn sign_out(self) {
-        match self.mode.get_value() {
+        match self.mode.get_untracked() {
             Mode::Direct(_) => self.over.set(Some(Over::SignedOut)),
             Mode::Gateway(_) => self.sign_out_at_gateway(),
         }
@@ -286,7 +287,7 @@ impl Shift {
             number: sheet.number,
             status,
         };
-        match self.mode.get_value() {
+        match self.mode.get_untracked() {
             Mode::Direct(session) => self.act_directly(session, wish, call),
             Mode::Gateway(desk) => self.act_at_gateway(desk, wish, Some(call)),
         }
@@ -294,7 +295,7 @@ impl Shift {
 
     /// Asks the dialer to ring the agent's phone, once.
     pub(crate) fn ring_phone(self) {
-        match self.mode.get_value() {
+        match self.mode.get_untracked() {
             Mode::Direct(session) => self.ring_phone_directly(session),
             Mode::Gateway(desk) => self.act_at_gateway(desk, Wish::RingPhone, None),
         }
@@ -340,12 +341,12 @@ impl Shift {
 
     fn count_turn(self) {
         self.turns
-            .update_value(|turns| *turns = turns.wrapping_add(1));
+            .update_untracked(|turns| *turns = turns.wrapping_add(1));
     }
 
     /// Wakes the tasks that wait.
     fn ring(self) {
-        self.bell.with_value(Bell::ring);
+        self.bell.with_untracked(Bell::ring);
         if let Some(desk) = self.desk() {
             desk.ring();
         }
@@ -353,11 +354,11 @@ impl Shift {
 
     /// Takes in which call the agent is on.
     fn see(self, call: Option<Call>) {
-        if let Some(linked) = self.linked.try_update_value(Option::take).flatten() {
+        if let Some(linked) = self.linked.update_untracked(Option::take).flatten() {
             self.open_on(linked, call.as_ref());
         }
         self.leave_question(call.as_ref());
-        set_if_new(self.call, call);
+        self.call.set_if_new(call);
     }
 
     fn open_on(self, linked: LinkedCall, call: Option<&Call>) {
@@ -365,7 +366,7 @@ impl Shift {
             LinkedCall::Call(linked)
                 if call.is_some_and(|call| call.call_id.is_same_call(&linked)) =>
             {
-                self.opened_on.set_value(Some(linked));
+                self.opened_on.set(Some(linked));
                 return;
             }
             LinkedCall::Call(_) => Notice::LinkNotYours,
@@ -390,41 +391,21 @@ impl Shift {
     /// Ticks each second; notices when the page is seen again and when the
     /// network comes and goes.
     fn follow_the_browser(self) {
-        let tick = set_interval_with_handle(
-            move || {
-                if browser::is_visible() {
-                    self.now_ms.set(browser::now_ms());
-                }
-            },
-            std::time::Duration::from_secs(1),
-        );
-        let changed = move |_: web_sys::Event| {
-            self.now_ms.set(browser::now_ms());
-            self.ring();
-        };
-        let listeners = ["online", "offline", "visibilitychange"]
-            .map(|event| window_event_listener_untyped(event, changed));
-        let ends = StoredValue::new_local(Some((tick, listeners)));
-        // Runs before the values it uses are gone.
-        on_cleanup(move || {
-            self.is_on.with_value(|is_on| is_on.set(false));
-            self.ring();
-            let Some((tick, listeners)) = ends.try_update_value(Option::take).flatten() else {
-                return;
-            };
-            if let Ok(tick) = tick {
-                tick.clear();
-            }
-            for listener in listeners {
-                listener.remove();
+        each_second(move || {
+            if browser::is_visible() {
+                self.now_ms.set(browser::now_ms());
             }
         });
-    }
-}
-
-/// Sets a signal whose readers need not hear of the same value again.
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|old| *old != value) {
-        signal.set(value);
+        for event in ["online", "offline", "visibilitychange"] {
+            listen_to_window(event, move |_| {
+                self.now_ms.set(browser::now_ms());
+                self.ring();
+            });
+        }
+        // Runs before the values it uses are gone.
+        on_cleanup(move || {
+            self.is_on.with_untracked(|is_on| is_on.set(false));
+            self.ring();
+        });
     }
 }

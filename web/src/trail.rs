@@ -1,8 +1,10 @@
 //! Pages that lie over the one before, and the way back from them: each has an
 //! entry in the browser's history, so that a phone's own way back closes it.
 
-use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
+
+use crate::events::listen_to_window;
+use crate::reactive::{State, provide_context};
 
 /// A page that lies over another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +19,15 @@ pub(crate) enum Over {
 /// whole app, by context.
 #[derive(Clone, Copy)]
 pub(crate) struct Trail {
-    recent: RwSignal<bool>,
-    settings: RwSignal<bool>,
+    recent: State<bool>,
+    settings: State<bool>,
     /// What the browser's history was at when the app began: entries are
     /// numbered from there on.
     base: usize,
     /// How many entries of the history are the pages'.
-    entries: StoredValue<usize>,
+    entries: State<usize>,
     /// Whether the browser was asked for a way back and has not gone it yet.
-    is_leaving: StoredValue<bool>,
+    is_leaving: State<bool>,
 }
 
 impl Trail {
@@ -33,24 +35,23 @@ impl Trail {
     pub(crate) fn provide() -> Self {
         let state = history().and_then(|history| history.state().ok());
         let trail = Self {
-            recent: RwSignal::new(false),
-            settings: RwSignal::new(false),
+            recent: State::new(false),
+            settings: State::new(false),
             // A page that was loaded anew has the number of its entry.
             base: state.map_or(0, |state| entry(&state)),
-            entries: StoredValue::new(0),
-            is_leaving: StoredValue::new(false),
+            entries: State::new(0),
+            is_leaving: State::new(false),
         };
-        let listener = window_event_listener_untyped("popstate", move |event| {
+        listen_to_window("popstate", move |event| {
             let event = event.dyn_ref::<web_sys::PopStateEvent>();
             let entry = event.map_or(0, |event| entry(&event.state()));
             trail.came_to(entry.saturating_sub(trail.base));
         });
-        on_cleanup(move || listener.remove());
         provide_context(trail);
         trail
     }
 
-    fn is_open(self, page: Over) -> RwSignal<bool> {
+    fn is_open(self, page: Over) -> State<bool> {
         match page {
             Over::Recent => self.recent,
             Over::Settings => self.settings,
@@ -94,11 +95,11 @@ impl Trail {
 
     /// The browser went back to where so many entries are left.
     fn came_to(self, entries: usize) {
-        self.entries.set_value(entries);
-        if !self.is_leaving.get_value() {
+        self.entries.set(entries);
+        if !self.is_leaving.get_untracked() {
             self.keep(entries);
         }
-        self.is_leaving.set_value(false);
+        self.is_leaving.set(false);
         self.settle();
     }
 
@@ -106,20 +107,20 @@ impl Trail {
     /// While the browser is on its way back it does nothing: an entry made meanwhile
     /// would be the one that is left.
     fn settle(self) {
-        let Some(history) = history().filter(|_| !self.is_leaving.get_value()) else {
+        let Some(history) = history().filter(|_| !self.is_leaving.get_untracked()) else {
             return;
         };
-        let (entries, depth) = (self.entries.get_value(), self.depth());
+        let (entries, depth) = (self.entries.get_untracked(), self.depth());
         // Where the browser keeps no history, the pages' buttons lead back.
         for number in entries + 1..=depth {
             let entry = JsValue::from_f64((self.base + number) as f64);
             if history.push_state_with_url(&entry, "", None).is_ok() {
-                self.entries.set_value(number);
+                self.entries.set(number);
             }
         }
         if entries > depth {
             let is_leaving = history.go_with_delta(-((entries - depth) as i32)).is_ok();
-            self.is_leaving.set_value(is_leaving);
+            self.is_leaving.set(is_leaving);
         }
     }
 
@@ -146,6 +147,7 @@ fn history() -> Option<web_sys::History> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reactive::{Owner, untrack};
     use crate::browser::sleep;
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -187,7 +189,7 @@ mod tests {
         trail.open(Over::Settings);
         trail.back();
         trail.open(Over::Recent);
-        while trail.is_leaving.get_value() || at() != trail.base + 1 {
+        while trail.is_leaving.get_untracked() || at() != trail.base + 1 {
             sleep(10.0).await;
         }
         assert!(untrack(|| trail.has(Over::Recent)));

@@ -1,19 +1,15 @@
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Button, Live};
+use super::{Live, button};
 use crate::catalogue::answer;
-use crate::erased::spawn;
+use crate::element::{View, element};
+use crate::reactive::{State, spawn, use_context};
 
-/// The dialer's own words, for who wants to see or pass them on.
-#[component]
-pub(crate) fn AnswerDisclosure(
-    /// The answer, secrets removed.
-    text: String,
-) -> AnyView {
+/// The dialer's own words, secrets removed, for who wants to see or pass them on.
+pub(crate) fn answer_disclosure(text: String) -> View {
     let live = use_context::<Live>();
-    let label = RwSignal::new(answer::copy().to_owned());
+    let label = State::new(answer::copy().to_owned());
     let shown = if text.trim().is_empty() {
         answer::nothing().to_owned()
     } else {
@@ -28,21 +24,20 @@ pub(crate) fn AnswerDisclosure(
                 answer::cannot_copy()
             };
             // The outcome may have been dismissed meanwhile.
-            if label.try_set(said.to_owned()).is_none()
-                && let Some(live) = live
-            {
-                live.say(said);
+            if !label.is_disposed() {
+                label.set(said.to_owned());
+                if let Some(live) = live {
+                    live.say(said);
+                }
             }
         });
     };
-    view! {
-        <details class="answer">
-            <summary>{answer::heading()}</summary>
-            <pre tabindex="0">{shown}</pre>
-            <Button class="quiet" label=label press=copy />
-        </details>
-    }
-    .into_any()
+    element("details")
+        .class("answer")
+        .child(element("summary").text(answer::heading()))
+        .child(element("pre").set("tabindex", "0").text(shown))
+        .child(button("quiet", label, copy))
+        .into()
 }
 
 /// Whether the clipboard took it. Browsers have one for secure pages only.

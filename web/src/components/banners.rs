@@ -1,21 +1,16 @@
-use leptos::prelude::*;
-
-use super::{Banner, Button, Live, Paragraph};
-use crate::catalogue::{button, connection};
-use crate::erased::{effect, part, text};
+use super::{Live, banner, button, paragraph};
+use crate::catalogue::{button as words, connection};
+use crate::element::{View, element, part};
 use crate::intl;
 use crate::messages::{self, Said};
+use crate::reactive::{State, effect, memo, text, use_context};
 use crate::shift::Shift;
 use crate::standing::Standing;
 
 /// What the agent must know about the connection, above everything else.
-#[component]
-pub(crate) fn Banners(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(crate) fn banners(shift: Shift) -> View {
     let live = use_context::<Live>();
-    let is_old = Memo::new(move |_| shift.age_ms().is_some());
+    let is_old = memo(move || shift.age_ms().is_some());
     // A trouble that passes with the next look is not worth a word.
     let trouble = move || {
         let is_worth_it = shift.is_online.get() && (shift.has_given_up() || is_old.get());
@@ -36,53 +31,33 @@ pub(crate) fn Banners(
         let seconds = shift.age_ms().map_or(0, |age_ms| (age_ms / 1000.0) as u32);
         connection::age(&intl::seconds(seconds))
     });
-    view! {
-        <div class="banners">
-            <Offline is_online=shift.is_online />
-            {part(move || {
-                let trouble = trouble()?;
-                let said = messages::hindrance(&trouble);
-                let again = shift.has_given_up().then(|| {
-                    view! {
-                        <Button
-                            class="quiet"
-                            label=button::try_again()
-                            press=move || shift.look_again()
-                        />
-                    }
-                    .into_any()
-                });
-                Some(view! { <Banner said=said answer=trouble.text() button=again /> }.into_any())
-            })}
-            {part(move || {
-                let has_anything = shift.standing.with(|standing| *standing != Standing::Unknown);
-                (is_old.get() && has_anything).then(|| view! { <Paragraph class="banner plain" words=age /> }.into_any())
-            })}
-            {part(move || {
-                let said = Said {
-                    what: messages::notice(shift.notice.get()?).to_owned(),
-                    next: String::new(),
-                };
-                let ok = view! {
-                    <Button class="quiet" label=button::ok() press=move || shift.notice.set(None) />
-                };
-                Some(view! { <Banner said=said button=Some(ok.into_any()) /> }.into_any())
-            })}
-        </div>
-    }
-    .into_any()
+    element("div")
+        .class("banners")
+        .child(offline(shift.is_online))
+        .part(move || {
+            let trouble = trouble()?;
+            let said = messages::hindrance(&trouble);
+            let again = shift.has_given_up().then(|| {
+                button("quiet", words::try_again(), move || shift.look_again()).into()
+            });
+            Some(banner(said, trouble.text(), again))
+        })
+        .part(move || {
+            let has_anything = shift.standing.with(|standing| *standing != Standing::Unknown);
+            (is_old.get() && has_anything).then(|| paragraph("banner plain", age))
+        })
+        .part(move || {
+            let said = Said {
+                what: messages::notice(shift.notice.get()?).to_owned(),
+                next: String::new(),
+            };
+            let ok = button("quiet", words::ok(), move || shift.notice.set(None));
+            Some(banner(said, None, Some(ok.into())))
+        })
+        .into()
 }
 
 /// That there is no network, while there is none.
-#[component]
-pub(crate) fn Offline(
-    /// Whether there is one.
-    is_online: ReadSignal<bool>,
-) -> AnyView {
-    part(move || {
-        let is_offline = !is_online.get();
-        is_offline.then(|| {
-            view! { <Paragraph class="banner strong" words=connection::offline() /> }.into_any()
-        })
-    })
+pub(crate) fn offline(is_online: State<bool>) -> View {
+    part(move || (!is_online.get()).then(|| paragraph("banner strong", connection::offline())))
 }

@@ -1,8 +1,6 @@
-use leptos::prelude::*;
-
+use super::{Picture, icon};
 use crate::browser;
-
-use super::{Icon, Picture};
+use crate::element::{View, element};
 
 /// The app's name, the same in every language.
 const NAME: &str = "Handset";
@@ -14,19 +12,12 @@ pub(crate) fn set_title(heading: &str) {
     }
 }
 
-/// The app's mark and name.
-#[component]
-pub(crate) fn Brand(
-    /// What stands at the other end of the line.
-    #[prop(optional)]
-    button: Option<AnyView>,
-) -> AnyView {
-    view! {
-        <header class="brand">
-            <Icon picture=Picture::Ring />
-            <p>{NAME}</p>
-            {button}
-        </header>
-    }
-    .into_any()
+/// The app's mark and name, and what stands at the other end of the line.
+pub(crate) fn brand(button: Option<View>) -> View {
+    element("header")
+        .class("brand")
+        .child(icon(Picture::Ring))
+        .child(element("p").text(NAME))
+        .children(button)
+        .into()
 }

@@ -1,23 +1,22 @@
 use handset_gateway_api::Disposition;
-use leptos::prelude::*;
 use vicidial_agent_api::{InvalidParameter, Status};
 
-use super::Field;
+use super::{Field, Input, radio};
 use crate::catalogue::disposition;
 use crate::choices::Choices;
-use crate::erased::{part, when};
+use crate::element::{View, element};
 use crate::habits::Habits;
+use crate::reactive::{Derived, State, memo, untrack, when};
 
 /// The disposition being chosen.
 #[derive(Clone, Copy)]
 pub(crate) struct DispositionChoice {
-    chosen: RwSignal<Chosen>,
-    other: RwSignal<String>,
-    error: RwSignal<Option<InvalidParameter>>,
+    chosen: State<Chosen>,
+    other: Input,
     /// Whether there must be one.
-    is_needed: Signal<bool>,
+    is_needed: Derived<bool>,
     /// That there is none, once that was found wrong.
-    missing: RwSignal<String>,
+    missing: State<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,13 +28,12 @@ enum Chosen {
 
 impl DispositionChoice {
     /// None chosen.
-    pub(crate) fn new(is_needed: Signal<bool>) -> Self {
+    pub(crate) fn new(is_needed: Derived<bool>) -> Self {
         Self {
-            chosen: RwSignal::new(Chosen::None),
-            other: RwSignal::default(),
-            error: RwSignal::default(),
+            chosen: State::new(Chosen::None),
+            other: Input::new(""),
             is_needed,
-            missing: RwSignal::default(),
+            missing: State::default(),
         }
     }
 
@@ -44,7 +42,7 @@ impl DispositionChoice {
         match self.chosen.get() {
             Chosen::None => Ok(None),
             Chosen::Listed(status) => Ok(Some(status)),
-            Chosen::Other => self.other.with(|text| text.trim().parse().map(Some)),
+            Chosen::Other => self.other.value.with(|text| text.trim().parse().map(Some)),
         }
     }
 
@@ -66,7 +64,7 @@ impl DispositionChoice {
             }
             Ok(status) => Some(status),
             Err(invalid) => {
-                self.error.set(Some(invalid));
+                self.other.error.set(Some(invalid));
                 None
             }
         }
@@ -78,84 +76,75 @@ impl DispositionChoice {
     }
 }
 
-/// The choice of a disposition: the site's, or any other where that is let.
-#[component]
-pub(crate) fn DispositionField(
-    /// What is chosen.
+/// The choice of a disposition: the site's, or any other where that is let. What
+/// the agent uses is as it was when this appeared: what is on the screen does not
+/// change its order.
+pub(crate) fn disposition_field(
     choice: DispositionChoice,
-    /// What may be chosen.
-    choices: RwSignal<Option<Choices>>,
-    /// What the agent uses, as it was when this appeared: what is on the screen
-    /// does not change its order.
-    habits: StoredValue<Habits>,
-) -> AnyView {
-    let chips = part(move || {
+    choices: State<Option<Choices>>,
+    habits: State<Habits>,
+) -> View {
+    let chips = move || {
         let choices = choices.get();
         let any = choices
             .as_ref()
             .is_some_and(|choices| choices.any_disposition);
         let listed = choices.map_or_else(Vec::new, |choices| choices.dispositions);
         let listed = habits
-            .with_value(|habits| habits.most_used_first(listed))
+            .with_untracked(|habits| habits.most_used_first(listed))
             .into_iter()
             .map(|Disposition { status, name }| {
                 let code = (name != status.as_str()).then(|| status.to_string());
                 chip(choice, Chosen::Listed(status), name, code)
-            })
-            .collect_view();
+            });
         let none = (!choice.is_needed.get())
             .then(|| chip(choice, Chosen::None, disposition::none().to_owned(), None));
         let other = any.then(|| chip(choice, Chosen::Other, disposition::other().to_owned(), None));
-        let view = view! {
-            <div class="chips">
-                {none} {listed} {other}
-            </div>
+        let chips = none.into_iter().chain(listed).chain(other);
+        Some(element("div").class("chips").children(chips).into())
+    };
+    let is_other = memo(move || choice.chosen.with(|chosen| *chosen == Chosen::Other));
+    let other = move || {
+        let field = Field {
+            capitals: "characters",
+            ..Field::new(disposition::other_label(), "other-disposition", choice.other)
         };
-        Some(view.into_any())
-    });
-    let is_other = Memo::new(move |_| choice.chosen.with(|chosen| *chosen == Chosen::Other));
-    let other = part(move || {
-        is_other.get().then(|| {
-            view! {
-                <Field
-                    label=disposition::other_label()
-                    id="other-disposition"
-                    value=choice.other
-                    error=choice.error
-                    capitals="characters"
-                />
-            }
-            .into_any()
-        })
-    });
-    view! {
-        <fieldset class="choice" role="radiogroup" aria-labelledby="disposition">
-            <legend id="disposition">{disposition::heading()}</legend>
-            {chips}
-            <p class="error missing" role="alert" tabindex="-1">
-                {choice.missing}
-            </p>
-            {other}
-        </fieldset>
-    }
-    .into_any()
+        is_other.get().then(|| field.build())
+    };
+    element("fieldset")
+        .class("choice")
+        .set("role", "radiogroup")
+        .set("aria-labelledby", "disposition")
+        .child(
+            element("legend")
+                .set("id", "disposition")
+                .text(disposition::heading()),
+        )
+        .part(chips)
+        .child(
+            element("p")
+                .class("error missing")
+                .set("role", "alert")
+                .set("tabindex", "-1")
+                .text(choice.missing),
+        )
+        .part(other)
+        .into()
 }
 
-fn chip(choice: DispositionChoice, value: Chosen, name: String, code: Option<String>) -> AnyView {
+fn chip(choice: DispositionChoice, value: Chosen, name: String, code: Option<String>) -> View {
     let is_chosen = {
         let value = value.clone();
         when(move || choice.chosen.with(|chosen| *chosen == value))
     };
-    view! {
-        <label class="chip">
-            <input
-                type="radio"
-                name="disposition"
-                prop:checked=is_chosen
-                on:change=move |_| choice.choose(value.clone())
-            />
-            <span>{name} {code.map(|code| view! { " " <small>{code}</small> })}</span>
-        </label>
+    let mut words = element("span").text(name);
+    if let Some(code) = code {
+        words = words.text(" ").child(element("small").text(code));
     }
-    .into_any()
+    let choose = move || choice.choose(value.clone());
+    element("label")
+        .class("chip")
+        .child(radio("disposition", is_chosen, choose))
+        .child(words)
+        .into()
 }

@@ -2,15 +2,14 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Function;
-use leptos::html;
-use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, EventTarget, PointerEvent};
 
 use crate::browser;
-use crate::erased::{effect, keep, when};
+use crate::element::{Element, element};
 use crate::hold::{Hold, Then, Touch};
+use crate::reactive::{Derived, State, effect, keep, when};
 
 /// How a button was pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,69 +24,50 @@ pub(crate) enum Press {
 
 /// A button that tells a press that lasts from one that does not. It is `held`
 /// while it is being pressed.
-#[component]
-pub(crate) fn HoldButton(
+pub(crate) struct HoldButton {
     /// Its style.
-    class: &'static str,
-    /// What else is known of it, by the id of the element that says so.
-    #[prop(optional)]
-    described_by: Option<&'static str>,
-    /// Its name, where what it shows is none.
-    #[prop(optional)]
-    name: Option<&'static str>,
+    pub(crate) class: &'static str,
     /// Whether it does nothing now.
-    #[prop(into)]
-    is_disabled: Signal<bool>,
-    /// Whether nothing is missing.
-    #[prop(default = true.into(), into)]
-    is_complete: Signal<bool>,
+    pub(crate) is_disabled: Derived<bool>,
     /// Asked as a finger or the mouse goes down.
-    may_begin: Box<dyn Fn() -> bool>,
+    pub(crate) may_begin: Box<dyn Fn() -> bool>,
     /// What it does.
-    press: Box<dyn Fn(Press)>,
-    /// What it shows.
-    content: AnyView,
-) -> AnyView {
-    let node = NodeRef::<html::Button>::new();
-    let is_held = RwSignal::new(false);
-    let wires = Rc::new(Wires {
-        hold: RefCell::default(),
-        timer: Cell::new(None),
-        hear: OnceCell::new(),
-        is_assisted: Cell::new(false),
-        is_held,
-        is_disabled,
-        may_begin,
-        press,
-    });
-    {
-        let wires = Rc::clone(&wires);
+    pub(crate) press: Box<dyn Fn(Press)>,
+}
+
+impl HoldButton {
+    /// The button, with nothing on it.
+    pub(crate) fn build(self) -> Element {
+        let Self {
+            class,
+            is_disabled,
+            may_begin,
+            press,
+        } = self;
+        let is_held = State::new(false);
+        let wires = Rc::new(Wires {
+            hold: RefCell::default(),
+            timer: Cell::new(None),
+            hear: OnceCell::new(),
+            is_assisted: Cell::new(false),
+            is_held,
+            is_disabled,
+            may_begin,
+            press,
+        });
+        let button = element("button")
+            .set("type", "button")
+            .class(class)
+            .class_when("held", when(move || is_held.get()))
+            .set_when("disabled", is_disabled);
+        keep(Ears::open(Rc::clone(&wires), button.node()));
         effect(move || {
             if is_disabled.get() {
                 wires.take(Hold::give_up);
             }
         });
+        button
     }
-    effect(move || {
-        if let Some(button) = node.get() {
-            keep(Ears::open(Rc::clone(&wires), &button));
-        }
-    });
-    view! {
-        <button
-            node_ref=node
-            type="button"
-            class=class
-            class:held=is_held
-            class:incomplete=when(move || !is_complete.get())
-            aria-label=name
-            aria-describedby=described_by
-            disabled=is_disabled
-        >
-            {content}
-        </button>
-    }
-    .into_any()
 }
 
 /// What is heard of the button.
@@ -113,8 +93,8 @@ struct Wires {
     hear: OnceCell<Function>,
     /// Whether a screen reader is pressing, which then clicks.
     is_assisted: Cell<bool>,
-    is_held: RwSignal<bool>,
-    is_disabled: Signal<bool>,
+    is_held: State<bool>,
+    is_disabled: Derived<bool>,
     may_begin: Box<dyn Fn() -> bool>,
     press: Box<dyn Fn(Press)>,
 }
@@ -181,7 +161,7 @@ impl Wires {
             _ => None,
         };
         // The button may be going.
-        let _ = self.is_held.try_set(after_ms.is_some());
+        self.is_held.set(after_ms.is_some());
         self.set_timer(after_ms);
         match then {
             Then::LetGo => (self.press)(Press::Briefly),

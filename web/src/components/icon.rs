@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use crate::element::{View, svg};
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,18 +54,17 @@ impl Picture {
 }
 
 /// A picture beside words that say the same.
-#[component]
-pub(crate) fn Icon(picture: Picture) -> AnyView {
+pub(crate) fn icon(picture: Picture) -> View {
     // What points somewhere points the other way where one reads from the right.
     let class = if picture == Picture::Transfer {
         "icon pointing"
     } else {
         "icon"
     };
-    view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
-            <path d=picture.path() />
-        </svg>
-    }
-    .into_any()
+    svg("svg")
+        .class(class)
+        .set("viewBox", "0 0 24 24")
+        .set("aria-hidden", "true")
+        .child(svg("path").set("d", picture.path()))
+        .into()
 }

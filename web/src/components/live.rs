@@ -1,20 +1,21 @@
-use leptos::prelude::*;
-
 use crate::browser;
+use crate::element::{View, element, several};
+use crate::events::next_frame;
+use crate::reactive::{State, provide_context};
 
 /// What is said to those who listen rather than look.
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
-    polite: RwSignal<String>,
-    assertive: RwSignal<String>,
+    polite: State<String>,
+    assertive: State<String>,
 }
 
 impl Live {
     /// Nothing said yet; for the whole app, by context.
     pub(crate) fn provide() -> Self {
         let live = Self {
-            polite: RwSignal::default(),
-            assertive: RwSignal::default(),
+            polite: State::default(),
+            assertive: State::default(),
         };
         provide_context(live);
         live
@@ -33,31 +34,29 @@ impl Live {
 
 /// Empties the region first: the same words a second time would change nothing
 /// there, and not be heard.
-fn speak(region: RwSignal<String>, text: String) {
+fn speak(region: State<String>, text: String) {
     region.set(String::new());
-    request_animation_frame(move || {
-        // The app may have been closed by then.
-        let _ = region.try_set(text);
+    next_frame(move || {
+        region.set(text);
     });
 }
 
 /// Where [`Live`] speaks. It must stand in the page before it does.
-#[component]
-pub(crate) fn LiveRegions(live: Live) -> impl IntoView {
-    view! {
-        <div class="unseen" aria-live="polite">
-            {live.polite}
-        </div>
-        <div class="unseen" aria-live="assertive">
-            {live.assertive}
-        </div>
-    }
+pub(crate) fn live_regions(live: Live) -> View {
+    let region = |manner, words| {
+        let region = element("div").class("unseen").set("aria-live", manner);
+        region.text(words).into()
+    };
+    several([
+        region("polite", live.polite),
+        region("assertive", live.assertive),
+    ])
 }
 
 /// Once the screen has changed: if what had the focus is gone, gives it to the
 /// heading, where reading goes on.
 pub(crate) fn focus_if_lost() {
-    request_animation_frame(|| {
+    next_frame(|| {
         let Some(document) = browser::document() else {
             return;
         };
@@ -83,7 +82,7 @@ pub(crate) fn focus(selector: &str) {
 
 /// Scrolls to what is said at the top of the screen.
 pub(crate) fn show_banner() {
-    request_animation_frame(|| {
+    next_frame(|| {
         if let Some(window) = web_sys::window() {
             window.scroll_to_with_x_and_y(0.0, 0.0);
         }

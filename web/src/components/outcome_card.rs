@@ -1,7 +1,6 @@
-use leptos::prelude::*;
-
-use super::{AnswerDisclosure, Button, Icon, Picture};
-use crate::catalogue::{button, fact, outcome};
+use super::{Picture, answer_disclosure, button, icon};
+use crate::catalogue::{button as words, fact, outcome};
+use crate::element::{View, element, several};
 use crate::messages::{self, Mark};
 use crate::phone::grouped;
 use crate::shift::Shift;
@@ -28,66 +27,47 @@ impl Mark {
 }
 
 /// Which call an outcome is about, and the dialer's own words.
-#[component]
-pub(crate) fn OutcomeDetails(
-    /// The outcome.
-    outcome: Outcome,
-) -> AnyView {
-    let facts = outcome.call.map(|call| {
-        let mut facts = vec![(fact::caller(), grouped(&call.number))];
-        facts.extend(
+pub(crate) fn outcome_details(outcome: Outcome) -> View {
+    let known = outcome.call.map(|call| {
+        let mut known = vec![(fact::caller(), grouped(&call.number))];
+        known.extend(
             call.status
                 .map(|status| (fact::disposition(), status.to_string())),
         );
-        view! { <Facts facts=facts /> }
+        facts(known)
     });
-    view! {
-        {facts}
-        {outcome.answer.map(|text| view! { <AnswerDisclosure text=text /> })}
-    }
-    .into_any()
+    several(known.into_iter().chain(outcome.answer.map(answer_disclosure)))
 }
 
 /// An outcome beside something else that needs the screen.
-#[component]
-pub(crate) fn OutcomeCard(
-    /// The shift.
-    shift: Shift,
-    /// The outcome.
-    outcome: Outcome,
-) -> AnyView {
+pub(crate) fn outcome_card(shift: Shift, outcome: Outcome) -> View {
     let said = messages::outcome(&outcome);
-    view! {
-        <section class="card" aria-label=outcome::before()>
-            <header>
-                <span class=said.mark.class()>
-                    <Icon picture=said.mark.picture() />
-                </span>
-                <h2>{said.heading}</h2>
-                <Button class="quiet" label=button::done() press=move || shift.outcome.set(None) />
-            </header>
-            <p>{said.said.what}</p>
-            <p>{said.said.next}</p>
-            <OutcomeDetails outcome=outcome />
-        </section>
-    }
-    .into_any()
+    let dismiss = move || shift.outcome.set(None);
+    let header = element("header")
+        .child(
+            element("span")
+                .class(said.mark.class())
+                .child(icon(said.mark.picture())),
+        )
+        .child(element("h2").text(said.heading))
+        .child(button("quiet", words::done(), dismiss));
+    element("section")
+        .class("card")
+        .set("aria-label", outcome::before())
+        .child(header)
+        .child(element("p").text(said.said.what))
+        .child(element("p").text(said.said.next))
+        .child(outcome_details(outcome))
+        .into()
 }
 
 /// What is known, by name.
-#[component]
-pub(crate) fn Facts(
-    /// Names and what is known.
-    facts: Vec<(&'static str, String)>,
-) -> AnyView {
-    let facts = facts
-        .into_iter()
-        .map(|(name, fact)| {
-            view! {
-                <dt>{name}</dt>
-                <dd>{fact}</dd>
-            }
-        })
-        .collect_view();
-    view! { <dl class="facts">{facts}</dl> }.into_any()
+pub(crate) fn facts(facts: Vec<(&'static str, String)>) -> View {
+    let mut list = element("dl").class("facts");
+    for (name, fact) in facts {
+        list = list
+            .child(element("dt").text(name))
+            .child(element("dd").text(fact));
+    }
+    list.into()
 }

@@ -1,22 +1,16 @@
-use leptos::prelude::*;
-
-use super::{Icon, Picture};
+use super::{Picture, icon_button};
 use crate::catalogue::button;
+use crate::element::View;
+use crate::reactive::use_context;
 use crate::trail::{Over, Trail};
 
 /// The way to the settings.
-#[component]
-pub(crate) fn SettingsButton() -> AnyView {
+pub(crate) fn settings_button() -> View {
     let trail = use_context::<Trail>();
-    let open = move |_| {
+    let open = move || {
         if let Some(trail) = trail {
             trail.open(Over::Settings);
         }
     };
-    view! {
-        <button type="button" class="quiet gear" aria-label=button::settings() on:click=open>
-            <Icon picture=Picture::Settings />
-        </button>
-    }
-    .into_any()
+    icon_button("quiet gear", Picture::Settings, button::settings(), open).into()
 }

@@ -1,34 +1,22 @@
-use leptos::ev;
-use leptos::html::Dialog;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlDialogElement, HtmlElement, VisualViewport};
 
 use super::focus_if_lost;
 use crate::browser;
-use crate::erased::{effect, keep};
+use crate::element::{View, element};
+use crate::events::{after, next_frame};
+use crate::reactive::{Derived, State, effect, keep};
 
 /// For how long after it appeared a confirming control does not react, in
 /// milliseconds: longer than the pause between the taps of a double tap.
-const PAUSE_MS: u64 = 500;
+const PAUSE_MS: i32 = 500;
 
 /// False, and true after a pause: what confirms is disabled until then, so that
 /// the second tap of a double tap, or a hand that slipped, confirms nothing.
-pub(crate) fn armed_after_a_pause() -> ReadSignal<bool> {
-    let (is_armed, arm) = signal(false);
-    let timer = set_timeout_with_handle(
-        move || {
-            // The question may have been closed by then.
-            let _ = arm.try_set(true);
-        },
-        std::time::Duration::from_millis(PAUSE_MS),
-    );
-    on_cleanup(move || {
-        if let Ok(timer) = timer {
-            timer.clear();
-        }
-    });
+pub(crate) fn armed_after_a_pause() -> State<bool> {
+    let is_armed = State::new(false);
+    after(PAUSE_MS, move || is_armed.set(true));
     is_armed
 }
 
@@ -76,67 +64,71 @@ impl Drop for Keyboard {
     }
 }
 
-/// A question that rises from the lower edge. It takes the focus, keeps it, and
-/// gives it back; Escape and the browser's own way back close it.
-#[component]
-pub(crate) fn BottomSheet(
-    /// Its style.
-    #[prop(default = "sheet")]
-    class: &'static str,
-    /// Its name.
-    label: &'static str,
-    /// Closes it.
-    #[prop(into)]
-    close: Callback<()>,
-    /// While something is under way it stays.
-    #[prop(into)]
-    is_busy: Signal<bool>,
-    /// What it holds.
-    children: Children,
-) -> AnyView {
-    let node = NodeRef::<Dialog>::new();
-    let opener = browser::document()
-        .and_then(|document| document.active_element())
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    effect(move || {
-        if let Some(dialog) = node.get()
-            && !dialog.open()
-        {
-            // It stands in the page and is not open: it cannot fail.
-            let _ = dialog.show_modal();
-            keep(Keyboard::watch(dialog));
-        }
-    });
-    let opener = StoredValue::new_local(opener);
-    on_cleanup(move || {
-        let opener = opener.try_get_value().flatten();
-        request_animation_frame(move || {
+/// Gives the focus back to what had it before.
+struct Opener(Option<HtmlElement>);
+
+impl Drop for Opener {
+    fn drop(&mut self) {
+        let opener = self.0.take();
+        next_frame(move || {
             if let Some(opener) = opener.filter(|opener| opener.is_connected()) {
                 // A button that is disabled by now cannot be focused.
                 let _ = opener.focus();
             }
             focus_if_lost();
         });
-    });
-    // A browser may close a dialog that refused to be closed once before. What
-    // is under way goes on all the same.
-    let on_cancel = move |event: ev::Event| {
-        event.prevent_default();
-        if !is_busy.get_untracked() {
-            close.run(());
-        }
-    };
-    view! {
-        <dialog
-            node_ref=node
-            class=class
-            role="dialog"
-            aria-modal="true"
-            aria-label=label
-            on:cancel=on_cancel
-        >
-            {children()}
-        </dialog>
     }
-    .into_any()
+}
+
+/// A question that rises from the lower edge. It takes the focus, keeps it, and
+/// gives it back; Escape and the browser's own way back close it.
+pub(crate) struct BottomSheet {
+    /// Its style.
+    pub(crate) class: &'static str,
+    /// Its name.
+    pub(crate) label: &'static str,
+    /// While something is under way it stays.
+    pub(crate) is_busy: Derived<bool>,
+}
+
+impl BottomSheet {
+    /// The sheet, with this in it.
+    pub(crate) fn build(
+        self,
+        close: impl Fn() + 'static,
+        children: impl IntoIterator<Item = View>,
+    ) -> View {
+        let Self {
+            class,
+            label,
+            is_busy,
+        } = self;
+        let opener = browser::document()
+            .and_then(|document| document.active_element())
+            .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        keep(Opener(opener));
+        let sheet = element("dialog")
+            .class(class)
+            .set("role", "dialog")
+            .set("aria-modal", "true")
+            .set("aria-label", label)
+            // A browser may close a dialog that refused to be closed once before.
+            // What is under way goes on all the same.
+            .on("cancel", move |event| {
+                event.prevent_default();
+                if !is_busy.get_untracked() {
+                    close();
+                }
+            })
+            .children(children);
+        let dialog: HtmlDialogElement = sheet.node().clone().unchecked_into();
+        effect(move || {
+            if !dialog.open() {
+                // It stands in the page and is not open: it cannot fail.
+                let _ = dialog.show_modal();
+                keep(Keyboard::watch(dialog.clone()));
+            }
+        });
+        sheet.into()
+    }
 }

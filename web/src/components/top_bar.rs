@@ -1,28 +1,25 @@
-use leptos::prelude::*;
-
-use super::{Button, SettingsButton};
-use crate::catalogue::{button, top};
-use crate::erased::when;
+use super::{button, settings_button};
+use crate::catalogue::{button as words, top};
+use crate::element::{View, element};
+use crate::reactive::when;
 use crate::shift::Shift;
 
 /// Who is signed in, the way to the settings, and the way out.
-#[component]
-pub(crate) fn TopBar(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(crate) fn top_bar(shift: Shift) -> View {
     let agent = shift.agent_user().to_string();
-    view! {
-        <header class="top">
-            <p class="agent">{top::agent()} " " <strong>{agent}</strong></p>
-            <SettingsButton />
-            <Button
-                class="quiet"
-                label=button::sign_out()
-                is_disabled=when(move || shift.doing.with(Option::is_some))
-                press=move || shift.sign_out()
-            />
-        </header>
-    }
-    .into_any()
+    let is_doing = when(move || shift.doing.with(Option::is_some));
+    let agent = element("p")
+        .class("agent")
+        .text(top::agent())
+        .text(" ")
+        .child(element("strong").text(agent));
+    element("header")
+        .class("top")
+        .child(agent)
+        .child(settings_button())
+        .child(
+            button("quiet", words::sign_out(), move || shift.sign_out())
+                .set_when("disabled", is_doing),
+        )
+        .into()
 }

@@ -1,39 +1,34 @@
-use leptos::prelude::*;
-
-use super::{Button, Paragraph};
+use super::{button, paragraph};
 use crate::catalogue::update;
-use crate::erased::{part, when};
+use crate::element::{View, element};
 use crate::page::{self, Update};
+use crate::reactive::when;
 
 /// That there is a new version of the app, and the way to take it over, where
 /// nothing is at stake.
-pub(crate) fn update_offer(may: impl Fn() -> bool + Send + Sync + 'static) -> AnyView {
+pub(crate) fn update_offer(may: impl Fn() -> bool + 'static) -> View {
     let state = page::update();
-    let offer = part(move || {
+    let offer = move || {
         let said = match state() {
             Update::None => return None,
             Update::Waiting | Update::Taking => update::waiting(),
             Update::Busy => update::busy(),
         };
+        let is_taking = when(move || state() == Update::Taking);
         may().then(|| {
-            view! {
-                <div class="banner plain offer">
-                    <Paragraph class="" words=said.to_owned() />
-                    <Button
-                        class="quiet"
-                        label=update::take()
-                        is_disabled=when(move || state() == Update::Taking)
-                        press=page::take_over
-                    />
-                </div>
-            }
-            .into_any()
+            element("div")
+                .class("banner plain offer")
+                .child(paragraph("", said))
+                .child(
+                    button("quiet", update::take(), page::take_over)
+                        .set_when("disabled", is_taking),
+                )
+                .into()
         })
-    });
-    view! {
-        <div class="banners" role="status">
-            {offer}
-        </div>
-    }
-    .into_any()
+    };
+    element("div")
+        .class("banners")
+        .set("role", "status")
+        .part(offer)
+        .into()
 }

@@ -1,18 +1,18 @@
-use leptos::prelude::*;
-
 use super::settings::or_settings;
 use super::sign_in::head;
 use crate::browser;
 use crate::catalogue::sign_in;
 use crate::components::{
-    Banner, Field, Input, Live, Paragraph, focus_first_error, focus_if_lost, install_line,
+    Field, Input, Live, banner, focus_first_error, focus_if_lost, install_line, paragraph,
     set_title, show_banner,
 };
-use crate::erased::{part, spawn, text, when};
+use crate::element::{View, element};
+use crate::events::each_second;
 use crate::gateway::{self, Failure};
 use crate::intl::duration;
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
+use crate::reactive::{State, memo, spawn, text, use_context, when};
 use crate::shift::SignedIn;
 use crate::standing::Over;
 
@@ -23,29 +23,26 @@ enum Obstacle {
     NoSessionKept,
 }
 
-/// Signing in at a gateway, with the agent's own user and password.
-#[component]
-pub(crate) fn GatewaySignInScreen(
-    /// The call that the app was opened with.
+/// Signing in at a gateway, with the agent's own user and password: with the call
+/// that the app was opened with, how the session before it ended, and what is done
+/// once the gateway has accepted it.
+pub(crate) fn gateway_sign_in_screen(
     linked: Option<LinkedCall>,
-    /// How the session before it ended.
     over: Option<Over>,
-    /// Called once the gateway has accepted it.
-    #[prop(into)]
-    signed_in: Callback<(SignedIn,)>,
-) -> AnyView {
+    signed_in: impl Fn(SignedIn) + Copy + 'static,
+) -> View {
     let live = use_context::<Live>();
     let agent_user = Input::new("");
     let password = Input::new("");
-    let is_busy = RwSignal::new(false);
-    let obstacle = RwSignal::new(None::<Obstacle>);
-    let ended = RwSignal::new(over);
+    let is_busy = State::new(false);
+    let obstacle = State::new(None::<Obstacle>);
+    let ended = State::new(over);
     // Until when it does not help to try, on the browser's clock.
-    let blocked_until_ms = RwSignal::new(0.0);
+    let blocked_until_ms = State::new(0.0);
     let now_ms = clock();
     let blocked_for_ms = move || blocked_until_ms.get() - now_ms.get();
-    let is_blocked = Memo::new(move |_| blocked_for_ms() > 0.0);
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let is_blocked = memo(move || blocked_for_ms() > 0.0);
+    let submit = move |event: web_sys::Event| {
         event.prevent_default();
         if is_busy.get_untracked() || is_blocked.get_untracked() {
             return;
@@ -64,16 +61,17 @@ pub(crate) fn GatewaySignInScreen(
         spawn(async move {
             let found = match gateway::sign_in(&user, &secret).await {
                 Ok(Some(agent_user)) => {
-                    signed_in.try_run((SignedIn::Gateway(agent_user),));
+                    signed_in(SignedIn::Gateway(agent_user));
                     return;
                 }
                 Ok(None) => Obstacle::NoSessionKept,
                 Err(failure) => Obstacle::Failure(failure),
             };
             drop(secret);
-            if is_busy.try_set(false).is_some() {
+            if is_busy.is_disposed() {
                 return;
             }
+            is_busy.set(false);
             let now = browser::now_ms();
             now_ms.set(now);
             if let Obstacle::Failure(Failure::Refused(problem)) = &found
@@ -103,51 +101,51 @@ pub(crate) fn GatewaySignInScreen(
         }
         .to_owned()
     });
+    let cannot = when(move || is_busy.get() || is_blocked.get());
     or_settings(move || {
         focus_if_lost();
         set_title(sign_in::heading());
-        view! {
-            <main class="screen sign-in">
-                {head(linked.clone())}
-                {part(move || {
-                    let said = match obstacle.get() {
-                        Some(found) => explain(&found),
-                        None => messages::ended(ended.get()?)?,
-                    };
-                    Some(view! { <Banner said=said /> }.into_any())
-                })}
-                <p class="soft">{sign_in::with_own_password()}</p>
-                <form novalidate on:submit=submit>
-                    <Field
-                        label=sign_in::agent_user()
-                        id="agent-user"
-                        value=agent_user.value
-                        error=agent_user.error
-                        autocomplete="username"
-                    />
-                    <Field
-                        label=sign_in::password()
-                        id="password"
-                        kind="password"
-                        value=password.value
-                        error=password.error
-                        autocomplete="current-password"
-                    />
-                    <div class="actions">
-                        {install_line()}
-                        <Paragraph class="soft" words=wait />
-                        <button
-                            type="submit"
-                            class="main accent"
-                            disabled=when(move || is_busy.get() || is_blocked.get())
-                        >
-                            {label}
-                        </button>
-                    </div>
-                </form>
-            </main>
-        }
-        .into_any()
+        let agent_user = Field {
+            autocomplete: "username",
+            ..Field::new(sign_in::agent_user(), "agent-user", agent_user)
+        };
+        let password = Field {
+            kind: "password",
+            autocomplete: "current-password",
+            ..Field::new(sign_in::password(), "password", password)
+        };
+        let submit_button = element("button")
+            .set("type", "submit")
+            .class("main accent")
+            .set_when("disabled", cannot)
+            .text(label);
+        let form = element("form")
+            .set("novalidate", "")
+            .on("submit", submit)
+            .child(agent_user.build())
+            .child(password.build())
+            .child(
+                element("div")
+                    .class("actions")
+                    .child(install_line())
+                    .child(paragraph("soft", wait))
+                    .child(submit_button),
+            );
+        head(element("main").class("screen sign-in"), linked.clone())
+            .part(move || {
+                let said = match obstacle.get() {
+                    Some(found) => explain(&found),
+                    None => messages::ended(ended.get()?)?,
+                };
+                Some(banner(said, None, None))
+            })
+            .child(
+                element("p")
+                    .class("soft")
+                    .text(sign_in::with_own_password()),
+            )
+            .child(form)
+            .into()
     })
 }
 
@@ -159,16 +157,8 @@ fn explain(obstacle: &Obstacle) -> Said {
 }
 
 /// The browser's clock, once a second.
-fn clock() -> RwSignal<f64> {
-    let now_ms = RwSignal::new(browser::now_ms());
-    let tick = set_interval_with_handle(
-        move || now_ms.set(browser::now_ms()),
-        std::time::Duration::from_secs(1),
-    );
-    on_cleanup(move || {
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
-    });
+fn clock() -> State<f64> {
+    let now_ms = State::new(browser::now_ms());
+    each_second(move || now_ms.set(browser::now_ms()));
     now_ms
 }

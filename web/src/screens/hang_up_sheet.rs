@@ -1,26 +1,19 @@
-use leptos::prelude::*;
-
 use super::on_call::number_text;
 use crate::catalogue::hang_up;
 use crate::components::{
-    BottomSheet, Button, ConfirmButton, DispositionChoice, DispositionField, Offline, Paragraph,
-    Picture, armed_after_a_pause, focus_first_error,
+    BottomSheet, ConfirmButton, DispositionChoice, Picture, armed_after_a_pause, button,
+    disposition_field, focus_first_error, offline, paragraph,
 };
-use crate::erased::{part, text, when};
+use crate::element::{View, element};
 use crate::habits::Habits;
 use crate::messages;
+use crate::reactive::{State, text, when};
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
 
 /// The second gesture for hanging up.
-#[component]
-pub(crate) fn HangUpSheet(
-    /// The shift.
-    shift: Shift,
-    /// The question.
-    sheet: Sheet,
-) -> AnyView {
-    let is_busy = Signal::derive(move || shift.doing.with(Option::is_some));
+pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
+    let is_busy = when(move || shift.doing.with(Option::is_some));
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
     let disposition = DispositionChoice::new(when(move || {
@@ -30,7 +23,7 @@ pub(crate) fn HangUpSheet(
                 .is_some_and(|choices| !choices.any_disposition)
         })
     }));
-    let habits = StoredValue::new(Habits::of(&shift.agent_user()));
+    let habits = State::new(Habits::of(&shift.agent_user()));
     let number = number_text(&sheet.number);
     let label = text(move || {
         match disposition.status() {
@@ -43,76 +36,61 @@ pub(crate) fn HangUpSheet(
         Ok(Some(status)) => status.to_string(),
         _ => String::new(),
     });
-    let sheet = StoredValue::new(sheet);
+    let sheet = State::new(sheet);
     let confirm = move || match disposition.checked() {
         Some(status) => {
-            let sheet = sheet.get_value();
+            let sheet = sheet.get_untracked();
             let agent_user = shift.agent_user();
             Habits::keep(&agent_user, &Wish::HangUp, status.as_ref(), &sheet.number);
             shift.act(sheet, Wish::HangUp, status);
         }
         None => focus_first_error(),
     };
-    view! {
-        <BottomSheet label=hang_up::question() close=close is_busy=is_busy>
-            <div class="question" class:busy=is_busy prop:inert=is_busy>
-                <h2 tabindex="-1" autofocus>{hang_up::question()}</h2>
-                <p class="number">{number}</p>
-                <DispositionField choice=disposition choices=shift.choices habits=habits />
-            </div>
-            <Progress shift=shift />
-            <div class="confirm">
-                <ConfirmButton
-                    class="main danger hold"
-                    label=label
-                    chosen=chosen
-                    picture=Picture::HangUp
-                    is_disabled=when(move || !is_armed.get() || !shift.may_act())
-                    is_complete=when(move || disposition.is_complete())
-                    confirm=confirm
-                />
-                <KeepTheCall shift=shift is_armed=is_armed />
-            </div>
-        </BottomSheet>
-    }
-    .into_any()
+    let question = element("div")
+        .class("question")
+        .class_when("busy", is_busy)
+        .set_when("inert", is_busy)
+        .child(
+            element("h2")
+                .set("tabindex", "-1")
+                .set("autofocus", "")
+                .text(hang_up::question()),
+        )
+        .child(element("p").class("number").text(number))
+        .child(disposition_field(disposition, shift.choices, habits));
+    let confirm_button = ConfirmButton {
+        class: "main danger hold",
+        label,
+        chosen,
+        picture: Picture::HangUp,
+        is_disabled: when(move || !is_armed.get() || !shift.may_act()),
+        is_complete: when(move || disposition.is_complete()),
+    };
+    let keep_the_call = button("main calm", hang_up::keep(), close).set_when(
+        "disabled",
+        when(move || !is_armed.get() || is_busy.get()),
+    );
+    let confirm = element("div")
+        .class("confirm")
+        .child(confirm_button.build(confirm))
+        .child(keep_the_call);
+    let sheet = BottomSheet {
+        class: "sheet",
+        label: hang_up::question(),
+        is_busy,
+    };
+    sheet.build(close, [question.into(), progress(shift), confirm.into()])
 }
 
-/// What is being done, in a sheet.
-#[component]
-pub(super) fn Progress(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
-    let progress = part(move || {
-        let words = messages::doing(&shift.doing.get()?);
-        Some(view! { <Paragraph class="progress" words=words /> }.into_any())
-    });
-    view! {
-        // What is said outside of an open sheet is not heard.
-        <div role="status">
-            <Offline is_online=shift.is_online />
-            {progress}
-        </div>
-    }
-    .into_any()
-}
-
-/// The way out of a question.
-#[component]
-pub(super) fn KeepTheCall(
-    /// The shift.
-    shift: Shift,
-    /// False at first, see [`armed_after_a_pause`].
-    is_armed: ReadSignal<bool>,
-) -> AnyView {
-    view! {
-        <Button
-            class="main calm"
-            label=hang_up::keep()
-            is_disabled=when(move || !is_armed.get() || shift.doing.with(Option::is_some))
-            press=move || shift.sheet.set(None)
-        />
-    }
-    .into_any()
+/// What is being done, in a sheet. What is said outside of an open sheet is not
+/// heard.
+pub(super) fn progress(shift: Shift) -> View {
+    element("div")
+        .set("role", "status")
+        .child(offline(shift.is_online))
+        .part(move || {
+            let words = messages::doing(&shift.doing.get()?);
+            Some(paragraph("progress", words))
+        })
+        .into()
 }

@@ -1,20 +1,15 @@
-use leptos::prelude::*;
-
-use super::waiting::{Aside, RingMyPhone};
+use super::waiting::{aside, ring_my_phone};
 use crate::catalogue::{button, on_call};
-use crate::components::{Banners, Button, Picture, TopBar, focus_if_lost};
-use crate::erased::{text, when};
+use crate::components::{Picture, banners, focus_if_lost, picture_button, top_bar};
+use crate::element::{View, element};
 use crate::intl::duration;
 use crate::messages;
 use crate::phone::grouped;
+use crate::reactive::{text, when};
 use crate::shift::{Asks, Call, Shift};
 
 /// A call: who, since when, from which queue, and what can be done with it.
-#[component]
-pub(crate) fn OnCall(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(crate) fn on_call(shift: Shift) -> View {
     focus_if_lost();
     let call = shift.call;
     let show = move |what: fn(&Call) -> String| {
@@ -39,7 +34,7 @@ pub(crate) fn OnCall(
             let shown = call.as_ref().map(|call| &call.call_id);
             shift
                 .opened_on
-                .with_value(|opened| opened.is_some() && opened.as_ref() == shown)
+                .with_untracked(|opened| opened.is_some() && opened.as_ref() == shown)
         });
         if is_from_link {
             on_call::from_link()
@@ -53,45 +48,56 @@ pub(crate) fn OnCall(
         doing.as_ref().map_or("", messages::doing).to_owned()
     });
     let is_disabled = when(move || !shift.may_act());
-    view! {
-        <main class="screen on-call" class:ringing=is_ringing>
-            <TopBar shift=shift />
-            <Banners shift=shift />
-            <section class="middle">
-                <h1 tabindex="-1" class="state">
-                    {state}
-                </h1>
-                <p class="number">{show(number)}</p>
-                <p class="timer" role="timer" aria-label=on_call::time()>
-                    {time}
-                </p>
-                <p class="queue">{show(from)}</p>
-                <p class="soft">{link}</p>
-            </section>
-            <Aside shift=shift />
-            <RingMyPhone shift=shift />
-            <div class="actions">
-                <p class="progress">{progress}</p>
-                <div class="pair">
-                    <Button
-                        class="main accent"
-                        label=button::transfer()
-                        picture=Picture::Transfer
-                        is_disabled=is_disabled
-                        press=move || shift.ask(Asks::Transfer)
-                    />
-                    <Button
-                        class="main danger"
-                        label=button::hang_up()
-                        picture=Picture::HangUp
-                        is_disabled=is_disabled
-                        press=move || shift.ask(Asks::HangUp)
-                    />
-                </div>
-            </div>
-        </main>
-    }
-    .into_any()
+    let time = element("p")
+        .class("timer")
+        .set("role", "timer")
+        .set("aria-label", on_call::time())
+        .text(time);
+    let middle = element("section")
+        .class("middle")
+        .child(
+            element("h1")
+                .set("tabindex", "-1")
+                .class("state")
+                .text(state),
+        )
+        .child(element("p").class("number").text(show(number)))
+        .child(time)
+        .child(element("p").class("queue").text(show(from)))
+        .child(element("p").class("soft").text(link));
+    let action = |class, picture, label: &'static str, asks| {
+        picture_button(class, picture, label, move || shift.ask(asks))
+            .set_when("disabled", is_disabled)
+    };
+    let pair = element("div")
+        .class("pair")
+        .child(action(
+            "main accent",
+            Picture::Transfer,
+            button::transfer(),
+            Asks::Transfer,
+        ))
+        .child(action(
+            "main danger",
+            Picture::HangUp,
+            button::hang_up(),
+            Asks::HangUp,
+        ));
+    element("main")
+        .class("screen on-call")
+        .class_when("ringing", is_ringing)
+        .child(top_bar(shift))
+        .child(banners(shift))
+        .child(middle)
+        .child(aside(shift))
+        .child(ring_my_phone(shift))
+        .child(
+            element("div")
+                .class("actions")
+                .child(element("p").class("progress").text(progress))
+                .child(pair),
+        )
+        .into()
 }
 
 /// A customer's number. A gateway tells first that there is a call, then whose.

@@ -1,24 +1,22 @@
 use handset_gateway_api::{ActionReport, Requested};
-use leptos::prelude::*;
 use vicidial_agent_api::Function;
 
 use super::on_call::number_text;
-use crate::catalogue::{button, recent};
-use crate::components::{Banners, Button, Icon, Paragraph, Picture, SettingsButton, focus_if_lost};
-use crate::erased::{part, text};
+use crate::catalogue::{button as words, recent};
+use crate::components::{
+    Picture, banners, button, focus_if_lost, icon, paragraph, settings_button,
+};
+use crate::element::{View, element};
 use crate::gateway::Settled;
 use crate::intl;
 use crate::messages::{self, Mark};
+use crate::reactive::{text, use_context};
 use crate::shift::Shift;
 use crate::trail::Trail;
 use crate::wish::{AboutCall, Judged, Outcome, Wish};
 
 /// What was done in this shift, the newest first.
-#[component]
-pub(crate) fn Recent(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(crate) fn recent(shift: Shift) -> View {
     focus_if_lost();
     let trail = use_context::<Trail>();
     let back = move || {
@@ -31,34 +29,36 @@ pub(crate) fn Recent(
         why.as_ref()
             .map_or_else(String::new, messages::recent_failure)
     });
-    view! {
-        <main class="screen recent">
-            <header class="top">
-                <h1 tabindex="-1">{recent::heading()}</h1>
-                <SettingsButton />
-            </header>
-            <Banners shift=shift />
-            <Paragraph class="soft" words=failure />
-            {part(move || {
-                let reports = shift.desk()?.recent.get();
-                let view = if reports.is_empty() {
-                    view! { <Paragraph class="middle" words=recent::nothing() /> }.into_any()
-                } else {
-                    let items = reports.iter().map(item).collect_view();
-                    view! { <ol class="list">{items}</ol> }.into_any()
-                };
-                Some(view)
-            })}
-            <div class="actions">
-                <Button class="main accent" label=button::back() press=back />
-            </div>
-        </main>
-    }
-    .into_any()
+    let header = element("header")
+        .class("top")
+        .child(element("h1").set("tabindex", "-1").text(recent::heading()))
+        .child(settings_button());
+    element("main")
+        .class("screen recent")
+        .child(header)
+        .child(banners(shift))
+        .child(paragraph("soft", failure))
+        .part(move || {
+            let reports = shift.desk()?.recent.get();
+            Some(if reports.is_empty() {
+                paragraph("middle", recent::nothing())
+            } else {
+                element("ol")
+                    .class("list")
+                    .children(reports.iter().map(item))
+                    .into()
+            })
+        })
+        .child(
+            element("div")
+                .class("actions")
+                .child(button("main accent", words::back(), back)),
+        )
+        .into()
 }
 
 /// One of them.
-fn item(report: &ActionReport) -> AnyView {
+fn item(report: &ActionReport) -> View {
     let requested = report.requested.as_ref();
     let wish = requested.map(Wish::from);
     let call = requested.and_then(AboutCall::of);
@@ -86,24 +86,25 @@ fn item(report: &ActionReport) -> AnyView {
     let more = [number, status].into_iter().flatten().collect::<Vec<_>>();
     // What went as wanted needs no more words.
     let said = said.filter(|said| said.mark != Mark::Done);
-    view! {
-        <li>
-            <span class=mark.map_or("mark unsure", Mark::class)>
-                <Icon picture=mark.map_or(Picture::Unsure, Mark::picture) />
-            </span>
-            <div>
-                <p>
-                    <strong>{name}</strong>
-                </p>
-                <p class="soft">{more.join(" · ")}</p>
-                {said.map(|said| view! { <p>{said.said.what}</p> })}
-            </div>
-            // Milliseconds of centuries fit an f64 exactly.
-            <div class="end">
-                <p class="soft">{intl::time_of_day(report.requested_at_ms as f64)}</p>
-                <p>{messages::mark_word(mark)}</p>
-            </div>
-        </li>
+    let mut words = element("div")
+        .child(element("p").child(element("strong").text(name)))
+        .child(element("p").class("soft").text(more.join(" · ")));
+    if let Some(said) = said {
+        words = words.child(element("p").text(said.said.what));
     }
-    .into_any()
+    // Milliseconds of centuries fit an f64 exactly.
+    let time = intl::time_of_day(report.requested_at_ms as f64);
+    let end = element("div")
+        .class("end")
+        .child(element("p").class("soft").text(time))
+        .child(element("p").text(messages::mark_word(mark)));
+    element("li")
+        .child(
+            element("span")
+                .class(mark.map_or("mark unsure", Mark::class))
+                .child(icon(mark.map_or(Picture::Unsure, Mark::picture))),
+        )
+        .child(words)
+        .child(end)
+        .into()
 }

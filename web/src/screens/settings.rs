@@ -1,11 +1,13 @@
-use leptos::prelude::*;
-
 use crate::browser;
-use crate::catalogue::{Language, button, settings};
-use crate::components::{Button, Live, focus, focus_if_lost, install_setting, set_title};
-use crate::erased::{part, spawn, text, when};
+use crate::catalogue::{Language, button as words, settings};
+use crate::components::{
+    Live, bare_button, button, focus, focus_if_lost, install_setting, radio, set_title,
+};
+use crate::element::{View, element, part};
+use crate::events::next_frame;
 use crate::intl;
 use crate::locale::{self, Locale};
+use crate::reactive::{State, spawn, text, untrack, use_context, when};
 use crate::settings::{HAND, Setting, TEXT_SIZE, THEME, VIBRATION};
 use crate::trail::{Over, Trail};
 
@@ -14,8 +16,8 @@ const SAMPLE_MS: u32 = 250;
 
 /// A screen, or the settings while they lie over it, in the language in use. The
 /// screen is built anew when it is uncovered: what must last, lasts outside.
-pub(crate) fn or_settings(screen: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView {
-    fn of_one_type(screen: Box<dyn Fn() -> AnyView + Send + Sync>) -> AnyView {
+pub(crate) fn or_settings(screen: impl Fn() -> View + 'static) -> View {
+    fn of_one_type(screen: Box<dyn Fn() -> View>) -> View {
         let (trail, locale) = (use_context::<Trail>(), use_context::<Locale>());
         part(move || {
             if let Some(locale) = locale {
@@ -24,7 +26,7 @@ pub(crate) fn or_settings(screen: impl Fn() -> AnyView + Send + Sync + 'static) 
             Some(match trail {
                 Some(trail) if trail.has(Over::Settings) => {
                     set_title(settings::heading());
-                    view! { <SettingsScreen trail=trail locale=locale /> }.into_any()
+                    settings_screen(trail, locale)
                 }
                 _ => untrack(&screen),
             })
@@ -34,17 +36,11 @@ pub(crate) fn or_settings(screen: impl Fn() -> AnyView + Send + Sync + 'static) 
 }
 
 /// What an agent sets for this phone.
-#[component]
-fn SettingsScreen(
-    /// The way back.
-    trail: Trail,
-    /// The language in use.
-    locale: Option<Locale>,
-) -> AnyView {
+fn settings_screen(trail: Trail, locale: Option<Locale>) -> View {
     // In another language it is built anew: who has just chosen that goes on
     // where they were.
     if is_choosing_language() {
-        request_animation_frame(|| focus("[name=language]:checked"));
+        next_frame(|| focus("[name=language]:checked"));
     } else {
         focus_if_lost();
     }
@@ -56,23 +52,26 @@ fn SettingsScreen(
     let sizes = [100, 115, 130].map(intl::percent);
     let hands = [settings::hand_right(), settings::hand_left()];
     let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    view! {
-        <main class="screen settings">
-            <header class="top">
-                <h1 tabindex="-1">{settings::heading()}</h1>
-            </header>
-            {languages(locale)}
-            {choice(&THEME, settings::theme(), "", owned(&themes))}
-            {choice(&TEXT_SIZE, settings::text_size(), "", sizes.into())}
-            {choice(&HAND, settings::hand(), settings::hand_hint(), owned(&hands))}
-            {browser::can_vibrate().then(vibration_switch)}
-            {install_setting()}
-            <div class="actions">
-                <Button class="main accent" label=button::back() press=move || trail.back() />
-            </div>
-        </main>
-    }
-    .into_any()
+    let heading = element("h1")
+        .set("tabindex", "-1")
+        .text(settings::heading());
+    let back = button("main accent", words::back(), move || trail.back());
+    element("main")
+        .class("screen settings")
+        .child(element("header").class("top").child(heading))
+        .child(languages(locale))
+        .child(choice(&THEME, settings::theme(), "", owned(&themes)))
+        .child(choice(&TEXT_SIZE, settings::text_size(), "", sizes.into()))
+        .child(choice(
+            &HAND,
+            settings::hand(),
+            settings::hand_hint(),
+            owned(&hands),
+        ))
+        .children(browser::can_vibrate().then(vibration_switch))
+        .child(install_setting())
+        .child(element("div").class("actions").child(back))
+        .into()
 }
 
 fn is_choosing_language() -> bool {
@@ -82,10 +81,10 @@ fn is_choosing_language() -> bool {
 }
 
 /// The languages, each by its own name.
-fn languages(locale: Option<Locale>) -> AnyView {
+fn languages(locale: Option<Locale>) -> View {
     let live = use_context::<Live>();
-    let chosen = RwSignal::new(locale::language().code().to_owned());
-    let failure = RwSignal::new(String::new());
+    let chosen = State::new(locale::language().code().to_owned());
+    let failure = State::new(String::new());
     let choose = move |wanted: Language| {
         let Some(locale) = locale else { return };
         chosen.set(wanted.code().to_owned());
@@ -96,7 +95,8 @@ fn languages(locale: Option<Locale>) -> AnyView {
             }
             let words = settings::language_failed();
             // The settings may have been left by then.
-            if failure.try_set(words.to_owned()).is_none() {
+            if !failure.is_disposed() {
+                failure.set(words.to_owned());
                 chosen.set(locale::language().code().to_owned());
                 if let Some(live) = live {
                     live.say_now(words);
@@ -106,14 +106,15 @@ fn languages(locale: Option<Locale>) -> AnyView {
     };
     let options = Language::ALL.map(|language| {
         let name = language.own_name().to_owned();
-        let choose = Callback::new(move |()| choose(language));
-        segment("language", language.code(), name, chosen, choose)
+        segment("language", language.code(), name, chosen, move || {
+            choose(language);
+        })
     });
     group(
         "language",
         settings::language(),
         options.into(),
-        view! { <p class="error">{failure}</p> }.into_any(),
+        element("p").class("error").text(failure).into(),
     )
 }
 
@@ -123,86 +124,68 @@ fn choice(
     legend: &'static str,
     hint: &'static str,
     names: Vec<String>,
-) -> AnyView {
-    let chosen = RwSignal::new(setting.get().to_owned());
+) -> View {
+    let chosen = State::new(setting.get().to_owned());
     let option = |(&value, name): (&&'static str, String)| {
-        let choose = Callback::new(move |()| {
+        segment(setting.name, value, name, chosen, move || {
             setting.set(value);
             chosen.set(value.to_owned());
-        });
-        segment(setting.name, value, name, chosen, choose)
+        })
     };
     group(
         setting.name,
         legend,
         setting.values.iter().zip(names).map(option).collect(),
-        view! { <p class="hint">{hint}</p> }.into_any(),
+        element("p").class("hint").text(hint).into(),
     )
 }
 
 /// Values of which one is chosen.
-fn group(
-    name: &'static str,
-    legend: &'static str,
-    options: Vec<AnyView>,
-    more: AnyView,
-) -> AnyView {
+fn group(name: &str, legend: &'static str, options: Vec<View>, more: View) -> View {
     let id = format!("setting-{name}");
-    let same_id = id.clone();
-    view! {
-        <fieldset class="setting" role="radiogroup" aria-labelledby=id>
-            <legend id=same_id>{legend}</legend>
-            <div class="segments">{options}</div>
-            {more}
-        </fieldset>
-    }
-    .into_any()
+    element("fieldset")
+        .class("setting")
+        .set("role", "radiogroup")
+        .set("aria-labelledby", &id)
+        .child(element("legend").set("id", &id).text(legend))
+        .child(element("div").class("segments").children(options))
+        .child(more)
+        .into()
 }
 
 /// One of them.
 fn segment(
-    group: &'static str,
+    group: &str,
     value: &'static str,
     name: String,
-    chosen: RwSignal<String>,
-    choose: Callback<()>,
-) -> AnyView {
-    // A language's name is in that language.
-    let lang = (group == "language").then_some(value);
-    view! {
-        <label class="segment">
-            <input
-                type="radio"
-                name=group
-                value=value
-                prop:checked=when(move || chosen.with(|chosen| chosen == value))
-                on:change=move |_| choose.run(())
-            />
-            <span lang=lang>{name}</span>
-        </label>
+    chosen: State<String>,
+    choose: impl Fn() + 'static,
+) -> View {
+    let is_chosen = when(move || chosen.with(|chosen| chosen == value));
+    let mut words = element("span").text(name);
+    if group == "language" {
+        // A language's name is in that language.
+        words = words.set("lang", value);
     }
-    .into_any()
+    element("label")
+        .class("segment")
+        .child(radio(group, is_chosen, choose).set("value", value))
+        .child(words)
+        .into()
 }
 
 /// Whether the phone buzzes.
-fn vibration_switch() -> AnyView {
-    let is_on = RwSignal::new(VIBRATION.get() == "on");
-    let turn = move |_| {
+fn vibration_switch() -> View {
+    let is_on = State::new(VIBRATION.get() == "on");
+    let turn = move || {
         is_on.update(|is_on| *is_on = !*is_on);
         VIBRATION.set(if is_on.get_untracked() { "on" } else { "off" });
         // As it will be felt.
         browser::vibrate(SAMPLE_MS);
     };
-    view! {
-        <button
-            type="button"
-            class="switch"
-            role="switch"
-            aria-checked=text(move || is_on.get().to_string())
-            on:click=turn
-        >
-            {settings::vibration()}
-        </button>
-    }
-    .into_any()
+    bare_button("switch", turn)
+        .set("role", "switch")
+        .set_to("aria-checked", text(move || is_on.get().to_string()))
+        .text(settings::vibration())
+        .into()
 }

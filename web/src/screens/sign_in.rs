@@ -1,18 +1,17 @@
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use super::settings::or_settings;
 use crate::catalogue::{config, sign_in};
 use crate::components::{
-    Banner, Brand, Field, Input, Live, Offline, Paragraph, SettingsButton, focus_first_error,
-    focus_if_lost, install_line, set_title, show_banner, update_offer, what_this_is,
+    Field, Input, Live, banner, brand, focus_first_error, focus_if_lost, install_line, offline,
+    paragraph, set_title, settings_button, show_banner, update_offer, what_this_is,
 };
 use crate::config::{Config, ConfigError};
-use crate::erased::{part, spawn, text, when};
+use crate::element::{Element, View, element};
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
 use crate::online;
+use crate::reactive::{State, spawn, text, use_context, when};
 use crate::session::{Session, SignIn};
 use crate::shift::SignedIn;
 use handset_call_control::{Cause, Lost, Trouble};
@@ -24,28 +23,25 @@ enum Obstacle {
     Dialer(Trouble),
 }
 
-/// Signing in, in direct mode: the phone itself has the API password.
-#[component]
-pub(crate) fn SignInScreen(
-    /// The call that the app was opened with.
+/// Signing in, in direct mode: the phone itself has the API password. With the call
+/// that the app was opened with, and what is done once the dialer has accepted it.
+pub(crate) fn sign_in_screen(
     linked: Option<LinkedCall>,
-    /// Called once the dialer has accepted it.
-    #[prop(into)]
-    signed_in: Callback<(SignedIn,)>,
-) -> AnyView {
+    signed_in: impl Fn(SignedIn) + Copy + 'static,
+) -> View {
     let live = use_context::<Live>();
     let agent_user = Input::new("");
     let api_user = Input::new("");
     let api_password = Input::new("");
     let source = Input::new("handset");
     // An error opens it; typing, which takes the error away, does not close it.
-    let is_more_open = RwSignal::new(false);
-    let is_busy = RwSignal::new(false);
-    let obstacle = RwSignal::new(None::<Obstacle>);
+    let is_more_open = State::new(false);
+    let is_busy = State::new(false);
+    let obstacle = State::new(None::<Obstacle>);
     // What is wrong with the settings is said before anything is typed.
     spawn(async move {
         if let Err(error @ ConfigError::Malformed(_)) = Config::load().await {
-            let _ = obstacle.try_set(Some(Obstacle::Config(error)));
+            obstacle.set(Some(Obstacle::Config(error)));
         }
     });
     let read = move || {
@@ -61,7 +57,7 @@ pub(crate) fn SignInScreen(
             source: source?,
         })
     };
-    let submit = move |event: leptos::ev::SubmitEvent| {
+    let submit = move |event: web_sys::Event| {
         event.prevent_default();
         if is_busy.get_untracked() {
             return;
@@ -77,7 +73,7 @@ pub(crate) fn SignInScreen(
         is_busy.set(true);
         spawn(async move {
             match try_to_sign_in(sign_in).await {
-                Ok(done) => signed_in.run((done,)),
+                Ok(done) => signed_in(done),
                 Err(found) => {
                     is_busy.set(false);
                     if let Some(live) = live {
@@ -89,72 +85,67 @@ pub(crate) fn SignInScreen(
             }
         });
     };
+    let label = text(move || {
+        if is_busy.get() {
+            sign_in::signing_in()
+        } else {
+            sign_in::heading()
+        }
+        .to_owned()
+    });
     or_settings(move || {
         focus_if_lost();
         set_title(sign_in::heading());
-        view! {
-            <main class="screen sign-in">
-                {head(linked.clone())}
-                {part(move || {
-                    let found = obstacle.get()?;
-                    let said = explain(&found);
-                    let answer = match found {
-                        Obstacle::Dialer(trouble) => trouble.text,
-                        Obstacle::Config(_) => None,
-                    };
-                    Some(view! { <Banner said=said answer=answer /> }.into_any())
-                })}
-                <p class="caution">
-                    <strong>{sign_in::direct_mode()}</strong>
-                    " "
-                    {sign_in::direct_mode_risk()}
-                </p>
-                <form novalidate autocomplete="off" on:submit=submit>
-                    <Field
-                        label=sign_in::agent_user()
-                        id="agent-user"
-                        value=agent_user.value
-                        error=agent_user.error
-                    />
-                    <Field
-                        label=sign_in::api_user()
-                        id="api-user"
-                        value=api_user.value
-                        error=api_user.error
-                    />
-                    <Field
-                        label=sign_in::api_password()
-                        id="api-password"
-                        kind="password"
-                        value=api_password.value
-                        error=api_password.error
-                    />
-                    <details class="more" open=when(move || is_more_open.get())>
-                        <summary>{sign_in::more()}</summary>
-                        <Field
-                            label=sign_in::source()
-                            id="source"
-                            value=source.value
-                            error=source.error
-                            hint=sign_in::source_hint()
-                        />
-                    </details>
-                    <div class="actions">
-                        {install_line()}
-                        <button
-                            type="submit"
-                            class="main accent"
-                            disabled=when(move || is_busy.get())
-                        >
-                            {text(move || {
-                                if is_busy.get() { sign_in::signing_in() } else { sign_in::heading() }.to_owned()
-                            })}
-                        </button>
-                    </div>
-                </form>
-            </main>
-        }
-        .into_any()
+        let api_password = Field {
+            kind: "password",
+            ..Field::new(sign_in::api_password(), "api-password", api_password)
+        };
+        let source = Field {
+            hint: sign_in::source_hint(),
+            ..Field::new(sign_in::source(), "source", source)
+        };
+        let more = element("details")
+            .class("more")
+            .set_when("open", when(move || is_more_open.get()))
+            .child(element("summary").text(sign_in::more()))
+            .child(source.build());
+        let submit_button = element("button")
+            .set("type", "submit")
+            .class("main accent")
+            .set_when("disabled", when(move || is_busy.get()))
+            .text(label);
+        let form = element("form")
+            .set("novalidate", "")
+            .set("autocomplete", "off")
+            .on("submit", submit)
+            .child(Field::new(sign_in::agent_user(), "agent-user", agent_user).build())
+            .child(Field::new(sign_in::api_user(), "api-user", api_user).build())
+            .child(api_password.build())
+            .child(more)
+            .child(
+                element("div")
+                    .class("actions")
+                    .child(install_line())
+                    .child(submit_button),
+            );
+        let caution = element("p")
+            .class("caution")
+            .child(element("strong").text(sign_in::direct_mode()))
+            .text(" ")
+            .text(sign_in::direct_mode_risk());
+        head(element("main").class("screen sign-in"), linked.clone())
+            .part(move || {
+                let found = obstacle.get()?;
+                let said = explain(&found);
+                let answer = match found {
+                    Obstacle::Dialer(trouble) => trouble.text,
+                    Obstacle::Config(_) => None,
+                };
+                Some(banner(said, answer, None))
+            })
+            .child(caution)
+            .child(form)
+            .into()
     })
 }
 
@@ -178,23 +169,25 @@ fn explain(obstacle: &Obstacle) -> Said {
 }
 
 /// What stands above the fields, however one signs in.
-pub(super) fn head(linked: Option<LinkedCall>) -> AnyView {
-    view! {
-        <Brand button=view! { <SettingsButton /> }.into_any() />
-        <h1 tabindex="-1">{sign_in::heading()}</h1>
-        <Offline is_online=online::follow() />
-        {update_offer(|| true)}
-        {what_this_is()}
-        {linked.map(link_said)}
-    }
-    .into_any()
+pub(super) fn head(screen: Element, linked: Option<LinkedCall>) -> Element {
+    screen
+        .child(brand(Some(settings_button())))
+        .child(
+            element("h1")
+                .set("tabindex", "-1")
+                .text(sign_in::heading()),
+        )
+        .child(offline(online::follow()))
+        .child(update_offer(|| true))
+        .children(what_this_is())
+        .children(linked.map(link_said))
 }
 
 /// What the link names that the app was opened by.
-fn link_said(linked: LinkedCall) -> AnyView {
+fn link_said(linked: LinkedCall) -> View {
     let words = match linked {
         LinkedCall::Call(call_id) => sign_in::link(call_id.as_str()),
         LinkedCall::NotACallId => messages::notice(crate::shift::Notice::LinkNotACall).to_owned(),
     };
-    view! { <Paragraph class="banner plain" words=words /> }.into_any()
+    paragraph("banner plain", words)
 }

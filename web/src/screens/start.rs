@@ -1,45 +1,40 @@
-use leptos::prelude::*;
-
 use crate::browser::Bell;
-use crate::catalogue::{button, start};
-use crate::components::{Banner, Brand, Button, Live, Offline, focus_if_lost};
-use crate::erased::{part, spawn, text};
+use crate::catalogue::{button as words, start};
+use crate::components::{Live, banner, brand, button, focus_if_lost, offline};
+use crate::element::{View, element};
+use crate::events::listen_to_window;
 use crate::gateway::{self, Entry, Failure};
 use crate::messages;
 use crate::online;
+use crate::reactive::{State, spawn, text, use_context};
 use crate::watch::Pace;
 
 /// The beginning: whether there is a gateway, and what stands in the way of
-/// knowing.
-#[component]
-pub(crate) fn StartScreen(
-    /// Called once it is known.
-    #[prop(into)]
-    found: Callback<(Entry,)>,
-) -> AnyView {
+/// knowing; and what is done once it is known.
+pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
     let live = use_context::<Live>();
-    let bell = StoredValue::new_local(Bell::default());
-    let failure = RwSignal::new(None::<Failure>);
-    let look_again = move || bell.with_value(Bell::ring);
-    let listener = window_event_listener_untyped("online", move |_| look_again());
-    on_cleanup(move || listener.remove());
-    let waiting = bell.get_value();
+    let bell = State::new(Bell::default());
+    let failure = State::new(None::<Failure>);
+    let look_again = move || bell.with_untracked(Bell::ring);
+    listen_to_window("online", move |_| look_again());
+    let waiting = bell.get_untracked();
     spawn(async move {
         let mut pace = Pace::default();
         loop {
             match gateway::find().await {
                 Ok(entry) => {
                     // The app may have been closed by then.
-                    let _ = found.try_run((entry,));
+                    found(entry);
                     return;
                 }
                 Err(why) => {
-                    if let (Some(live), None) = (live, failure.try_get_untracked().flatten()) {
-                        live.say_now(messages::failure(&why).what);
-                    }
-                    if failure.try_set(Some(why)).is_some() {
+                    if failure.is_disposed() {
                         return;
                     }
+                    if let (Some(live), None) = (live, failure.get_untracked()) {
+                        live.say_now(messages::failure(&why).what);
+                    }
+                    failure.set(Some(why));
                 }
             }
             pace.looked(false);
@@ -49,26 +44,27 @@ pub(crate) fn StartScreen(
         }
     });
     focus_if_lost();
-    let is_online = online::follow();
-    view! {
-        <main class="screen start">
-            <Brand />
-            <Offline is_online=is_online />
-            {part(move || {
-                let why = failure.get()?;
-                let again = view! { <Button class="quiet" label=button::try_again() press=look_again /> };
-                let said = messages::failure(&why);
-                Some(view! { <Banner said=said button=Some(again.into_any()) /> }.into_any())
-            })}
-            <section class="middle">
-                <h1 tabindex="-1" class="opening">
-                    {text(move || {
-                        let is_failing = failure.with(Option::is_some);
-                        if is_failing { start::connecting() } else { start::opening() }.to_owned()
-                    })}
-                </h1>
-            </section>
-        </main>
-    }
-    .into_any()
+    let heading = text(move || {
+        if failure.with(Option::is_some) {
+            start::connecting()
+        } else {
+            start::opening()
+        }
+        .to_owned()
+    });
+    let heading = element("h1")
+        .set("tabindex", "-1")
+        .class("opening")
+        .text(heading);
+    element("main")
+        .class("screen start")
+        .child(brand(None))
+        .child(offline(online::follow()))
+        .part(move || {
+            let why = failure.get()?;
+            let again = button("quiet", words::try_again(), look_again);
+            Some(banner(messages::failure(&why), None, Some(again.into())))
+        })
+        .child(element("section").class("middle").child(heading))
+        .into()
 }

@@ -5,137 +5,125 @@ mod draft;
 mod list;
 mod loads;
 
-use leptos::prelude::*;
-
-use self::dial_pad::DialPad;
-use self::draft::{Draft, View};
-use self::list::List;
+use self::dial_pad::dial_pad;
+use self::draft::{Draft, View as Way};
+use self::list::list;
 use self::loads::Loads;
-use super::hang_up_sheet::Progress;
+use super::hang_up_sheet::progress;
 use super::on_call::number_text;
-use crate::catalogue::{button, transfer};
+use crate::catalogue::{button as words, transfer};
 use crate::components::{
-    BottomSheet, Button, ConfirmButton, DispositionField, Paragraph, Picture, armed_after_a_pause,
-    focus_first_error,
+    BottomSheet, ConfirmButton, Picture, armed_after_a_pause, button, disposition_field,
+    focus_first_error, paragraph, radio,
 };
-use crate::erased::{part, text, when};
+use crate::element::{View, element, part};
 use crate::habits::Habits;
+use crate::reactive::{State, memo, text, when};
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
 
 /// The choice of where to, and the second gesture for it.
-#[component]
-pub(crate) fn TransferSheet(
-    /// The shift.
-    shift: Shift,
-    /// The question.
-    sheet: Sheet,
-) -> AnyView {
+pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
     let is_busy = when(move || shift.doing.with(Option::is_some));
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
     let draft = Draft::new(shift.choices, Habits::of(&shift.agent_user()));
     let loads = Loads::follow(shift);
     let caller = number_text(&sheet.number);
-    let sheet = StoredValue::new(sheet);
+    let sheet = State::new(sheet);
     let confirm = move || {
         let Some((target, status)) = draft.checked() else {
             return focus_first_error();
         };
-        let (sheet, wish) = (sheet.get_value(), Wish::Transfer(target));
+        let (sheet, wish) = (sheet.get_untracked(), Wish::Transfer(target));
         let agent_user = shift.agent_user();
         Habits::keep(&agent_user, &wish, status.as_ref(), &sheet.number);
         shift.act(sheet, wish, status);
     };
-    view! {
-        <BottomSheet class="sheet tall" label=transfer::heading() close=close is_busy=is_busy>
-            <div class="question transfer" class:busy=is_busy prop:inert=is_busy>
-                <header>
-                    <h2 tabindex="-1" autofocus>
-                        {transfer::heading()}
-                    </h2>
-                    <p class="soft digits">{caller}</p>
-                </header>
-                <Ways draft=draft />
-                {part(move || {
-                    let view = match draft.view()? {
-                        View::List => view! { <List draft=draft loads=loads /> }.into_any(),
-                        View::DialPad => view! { <DialPad draft=draft /> }.into_any(),
-                    };
-                    Some(view)
-                })}
-            </div>
-            <Progress shift=shift />
-            <div class="confirm">
-                <div class="strip" prop:inert=is_busy>
-                    <DispositionField
-                        choice=draft.disposition
-                        choices=shift.choices
-                        habits=draft.habits
-                    />
-                </div>
-                <div class="pair uneven">
-                    <Button
-                        class="main calm"
-                        label=button::back()
-                        is_disabled=when(move || !is_armed.get() || is_busy.get())
-                        press=close
-                    />
-                    <ConfirmButton
-                        class="main accent hold"
-                        label=text(move || draft.label().to_owned())
-                        chosen=text(move || draft.summary())
-                        picture=Picture::Transfer
-                        is_disabled=when(move || {
-                            !is_armed.get() || !shift.may_act() || draft.view().is_none()
-                        })
-                        is_complete=when(move || draft.is_complete())
-                        confirm=confirm
-                    />
-                </div>
-            </div>
-        </BottomSheet>
-    }
-    .into_any()
+    let header = element("header")
+        .child(
+            element("h2")
+                .set("tabindex", "-1")
+                .set("autofocus", "")
+                .text(transfer::heading()),
+        )
+        .child(element("p").class("soft digits").text(caller));
+    let shown = memo(move || draft.view());
+    let question = element("div")
+        .class("question transfer")
+        .class_when("busy", is_busy)
+        .set_when("inert", is_busy)
+        .child(header)
+        .child(ways(draft))
+        .part(move || {
+            Some(match shown.get()? {
+                Way::List => list(draft, loads),
+                Way::DialPad => dial_pad(draft),
+            })
+        });
+    let strip = element("div")
+        .class("strip")
+        .set_when("inert", is_busy)
+        .child(disposition_field(
+            draft.disposition,
+            shift.choices,
+            draft.habits,
+        ));
+    let back = button("main calm", words::back(), close).set_when(
+        "disabled",
+        when(move || !is_armed.get() || is_busy.get()),
+    );
+    let confirm_button = ConfirmButton {
+        class: "main accent hold",
+        label: text(move || draft.label().to_owned()),
+        chosen: text(move || draft.summary()),
+        picture: Picture::Transfer,
+        is_disabled: when(move || {
+            !is_armed.get() || !shift.may_act() || draft.view().is_none()
+        }),
+        is_complete: when(move || draft.is_complete()),
+    };
+    let pair = element("div")
+        .class("pair uneven")
+        .child(back)
+        .child(confirm_button.build(confirm));
+    let confirm = element("div").class("confirm").child(strip).child(pair);
+    let sheet = BottomSheet {
+        class: "sheet tall",
+        label: transfer::heading(),
+        is_busy,
+    };
+    sheet.build(close, [question.into(), progress(shift), confirm.into()])
 }
 
 /// The ways to choose, where there is more than one.
-#[component]
-fn Ways(draft: Draft) -> AnyView {
+fn ways(draft: Draft) -> View {
+    let ways = memo(move || draft.views());
     part(move || {
-        let Some(views) = draft.views() else {
-            return Some(view! { <Paragraph class="hint" words=transfer::loading() /> }.into_any());
+        let Some(ways) = ways.get() else {
+            return Some(paragraph("hint", transfer::loading()));
         };
-        if views.is_empty() {
-            return Some(view! { <Paragraph class="hint" words=transfer::none() /> }.into_any());
+        if ways.is_empty() {
+            return Some(paragraph("hint", transfer::none()));
         }
-        let views = (views.len() > 1).then_some(views)?;
-        let views = views
-            .into_iter()
-            .map(|view| {
-                let words = match view {
-                    View::List => transfer::list(),
-                    View::DialPad => transfer::dial_pad(),
-                };
-                view! {
-                    <label class="segment">
-                        <input
-                            type="radio"
-                            name="way"
-                            prop:checked=when(move || draft.view() == Some(view))
-                            on:change=move |_| draft.show(view)
-                        />
-                        <span>{words}</span>
-                    </label>
-                }
-                .into_any()
-            })
-            .collect_view();
-        let view = view! {
-            <fieldset class="segments" role="radiogroup" aria-label=transfer::how()>
-                {views}
-            </fieldset>
-        };
-        Some(view.into_any())
+        let ways = (ways.len() > 1).then_some(ways)?;
+        let ways = ways.into_iter().map(|way| {
+            let words = match way {
+                Way::List => transfer::list(),
+                Way::DialPad => transfer::dial_pad(),
+            };
+            let is_chosen = when(move || draft.view() == Some(way));
+            element("label")
+                .class("segment")
+                .child(radio("way", is_chosen, move || draft.show(way)))
+                .child(element("span").text(words))
+                .into()
+        });
+        let fieldset = element("fieldset")
+            .class("segments")
+            .set("role", "radiogroup")
+            .set("aria-label", transfer::how())
+            .children(ways);
+        Some(fieldset.into())
     })
 }

@@ -1,13 +1,13 @@
-use leptos::prelude::*;
-
-use crate::catalogue::{button, waiting};
+use crate::catalogue::{button as words, waiting};
 use crate::choices::Choices;
 use crate::components::{
-    Banners, Button, OutcomeCard, TopBar, armed_after_a_pause, focus_if_lost, update_offer,
+    armed_after_a_pause, banners, bare_button, button, focus_if_lost, outcome_card, top_bar,
+    update_offer,
 };
-use crate::erased::{part, text, when};
+use crate::element::{View, element, part};
 use crate::intl;
 use crate::messages;
+use crate::reactive::{State, memo, text, use_context, when};
 use crate::shift::{Readying, Shift};
 use crate::stake::Stake;
 use crate::standing::Standing;
@@ -15,13 +15,8 @@ use crate::trail::{Over, Trail};
 
 /// No call: what the dialer says of the agent, and that the next call comes by
 /// itself.
-#[component]
-pub(crate) fn Waiting(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(crate) fn waiting(shift: Shift) -> View {
     focus_if_lost();
-    let trail = use_context::<Trail>();
     let calls_today = text(move || {
         let calls = shift.calls_today.get();
         calls.map_or_else(String::new, |calls| {
@@ -33,143 +28,117 @@ pub(crate) fn Waiting(
             .standing
             .with(|standing| matches!(standing, Standing::Off | Standing::Unknown))
     });
-    let may = move |what: fn(&Choices) -> bool| {
-        Memo::new(move |_| {
-            shift
-                .choices
-                .with(|choices| choices.as_ref().is_some_and(what))
-        })
-    };
-    let may_set_readiness = may(|choices| choices.may_set_readiness);
+    let may_set_readiness = may(shift, |choices| choices.may_set_readiness);
     let idle = move || {
         let standing = shift.standing.get();
         messages::idle(&standing, may_set_readiness.get())
     };
-    view! {
-        <main class="screen waiting">
-            <TopBar shift=shift />
-            <Banners shift=shift />
-            {update_offer(move || shift.stake() == Stake::Nothing)}
-            // It is about what was just done here; no call needs the screen.
-            <Aside shift=shift />
-            <section class="middle">
-                <div class="pulse" class:still=is_off aria-hidden="true"></div>
-                <h1 tabindex="-1">
-                    {text(move || shift.standing.with(messages::waiting).to_owned())}
-                </h1>
-                <p class="lead">
-                    <strong>{text(move || idle().what)}</strong>
-                </p>
-                <p>{text(move || idle().next)}</p>
-                <p class="soft">{calls_today}</p>
-            </section>
-            <div class="actions">
-                {part(move || {
-                    may_set_readiness
-                        .get()
-                        .then(|| view! { <ReadySwitch shift=shift /> }.into_any())
-                })}
-                <RingMyPhone shift=shift />
-                {shift.desk().map(|_| {
-                    let list_recent = move || {
-                        shift.refresh_recent();
-                        if let Some(trail) = trail {
-                            trail.open(Over::Recent);
-                        }
-                    };
-                    view! {
-                        <Button
-                            class="quiet wide"
-                            label=button::recent()
-                            press=list_recent
-                        />
-                    }
-                })}
-            </div>
-        </main>
-    }
-    .into_any()
+    let heading = text(move || shift.standing.with(messages::waiting).to_owned());
+    let pulse = element("div")
+        .class("pulse")
+        .class_when("still", is_off)
+        .set("aria-hidden", "true");
+    let what = element("strong").text(text(move || idle().what));
+    let middle = element("section")
+        .class("middle")
+        .child(pulse)
+        .child(element("h1").set("tabindex", "-1").text(heading))
+        .child(element("p").class("lead").child(what))
+        .child(element("p").text(text(move || idle().next)))
+        .child(element("p").class("soft").text(calls_today));
+    let actions = element("div")
+        .class("actions")
+        .part(move || may_set_readiness.get().then(|| ready_switch(shift)))
+        .child(ring_my_phone(shift))
+        .children(shift.desk().map(|_| list_recent(shift)));
+    element("main")
+        .class("screen waiting")
+        .child(top_bar(shift))
+        .child(banners(shift))
+        .child(update_offer(move || shift.stake() == Stake::Nothing))
+        // It is about what was just done here; no call needs the screen.
+        .child(aside(shift))
+        .child(middle)
+        .child(actions)
+        .into()
 }
 
-/// What happened before, while something else has the screen.
-#[component]
-pub(super) fn Aside(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
-    part(move || {
-        let outcome = shift.outcome.get()?;
-        Some(view! { <OutcomeCard shift=shift outcome=outcome /> }.into_any())
+/// Whether the site lets this agent do something.
+fn may(shift: Shift, what: fn(&Choices) -> bool) -> State<bool> {
+    memo(move || {
+        shift
+            .choices
+            .with(|choices| choices.as_ref().is_some_and(what))
     })
 }
 
+/// The way to what was done lately.
+fn list_recent(shift: Shift) -> View {
+    let trail = use_context::<Trail>();
+    let open = move || {
+        shift.refresh_recent();
+        if let Some(trail) = trail {
+            trail.open(Over::Recent);
+        }
+    };
+    button("quiet wide", words::recent(), open).into()
+}
+
+/// What happened before, while something else has the screen.
+pub(super) fn aside(shift: Shift) -> View {
+    part(move || Some(outcome_card(shift, shift.outcome.get()?)))
+}
+
 /// Asks the dialer to ring the agent's own phone.
-#[component]
-pub(crate) fn RingMyPhone(
-    /// The shift.
-    shift: Shift,
-) -> AnyView {
+pub(super) fn ring_my_phone(shift: Shift) -> View {
     // It may lie where the button was that led to this screen, under a finger
     // that taps twice; asked twice, the dialer rings twice.
     let is_armed = armed_after_a_pause();
-    let may = Memo::new(move |_| {
-        shift.choices.with(|choices| {
-            choices
-                .as_ref()
-                .is_some_and(|choices| choices.may_ring_phone)
-        })
-    });
+    let may = may(shift, |choices| choices.may_ring_phone);
     part(move || {
         may.get().then(|| {
-            view! {
-                <Button
-                    class="quiet wide"
-                    label=button::ring_phone()
-                    is_disabled=when(move || !is_armed.get() || !shift.may_act())
-                    press=move || shift.ring_phone()
-                />
-            }
-            .into_any()
+            let is_disabled = when(move || !is_armed.get() || !shift.may_act());
+            button("quiet wide", words::ring_phone(), move || {
+                shift.ring_phone();
+            })
+            .set_when("disabled", is_disabled)
+            .into()
         })
     })
 }
 
 /// Whether calls come, as the agent wants it, and how long that takes.
-#[component]
-fn ReadySwitch(shift: Shift) -> AnyView {
+fn ready_switch(shift: Shift) -> View {
     let readying = move || {
         let desk = shift.desk();
         desk.map_or(Readying::Idle, |desk| desk.readying.get())
     };
-    let is_on = Memo::new(move |_| match readying() {
+    let is_on = when(move || match readying() {
         Readying::Asked(ready) => ready,
         Readying::Idle | Readying::Failed(_) => shift
             .standing
             .with(|standing| !matches!(standing, Standing::Off | Standing::Unknown)),
     });
-    let is_busy = move || {
+    let is_busy = when(move || {
         let is_known = shift
             .standing
             .with(|standing| *standing != Standing::Unknown);
         !is_known || !shift.is_online.get() || matches!(readying(), Readying::Asked(_))
-    };
-    view! {
-        <div class="ready">
-            <button
-                type="button"
-                class="switch"
-                role="switch"
-                aria-checked=text(move || is_on.get().to_string())
-                aria-describedby="ready-hint"
-                disabled=when(is_busy)
-                on:click=move |_| shift.set_ready(!is_on.get_untracked())
-            >
-                {waiting::ready_for_calls()}
-            </button>
-            <p class="soft" id="ready-hint" role="status">
-                {text(move || messages::readying(&readying()))}
-            </p>
-        </div>
-    }
-    .into_any()
+    });
+    let switch = bare_button("switch", move || shift.set_ready(!is_on.get_untracked()))
+        .set("role", "switch")
+        .set_to("aria-checked", text(move || is_on.get().to_string()))
+        .set("aria-describedby", "ready-hint")
+        .set_when("disabled", is_busy)
+        .text(waiting::ready_for_calls());
+    let hint = element("p")
+        .class("soft")
+        .set("id", "ready-hint")
+        .set("role", "status")
+        .text(text(move || messages::readying(&readying())));
+    element("div")
+        .class("ready")
+        .child(switch)
+        .child(hint)
+        .into()
 }

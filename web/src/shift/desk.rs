@@ -5,13 +5,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use handset_gateway_api::{ActionReport, AgentState};
-use leptos::prelude::*;
 use vicidial_agent_api::AgentUser;
 
-use super::{Notice, Shift, set_if_new};
+use super::{Notice, Shift};
 use crate::browser::{self, Bell};
 use crate::choices::Choices;
-use crate::erased::spawn;
+use crate::reactive::{State, spawn};
 use crate::gateway::{self, Failure, Pending};
 use crate::standing::Over;
 use crate::watch::Pace;
@@ -35,11 +34,11 @@ pub(crate) struct Desk {
     /// The user group that the options are of, once they were asked for.
     options_of: RefCell<Option<Option<String>>>,
     /// What was asked for of [`set_ready`](Shift::set_ready).
-    pub(crate) readying: RwSignal<Readying>,
+    pub(crate) readying: State<Readying>,
     /// What was done lately, the newest first.
-    pub(crate) recent: RwSignal<Vec<ActionReport>>,
+    pub(crate) recent: State<Vec<ActionReport>>,
     /// Why that is not up to date, if it is not.
-    pub(crate) recent_failure: RwSignal<Option<Failure>>,
+    pub(crate) recent_failure: State<Option<Failure>>,
 }
 
 /// Getting ready or not ready.
@@ -62,9 +61,9 @@ impl Desk {
             settled: RefCell::default(),
             doubt: Bell::default(),
             options_of: RefCell::new(None),
-            readying: RwSignal::new(Readying::Idle),
-            recent: RwSignal::new(Vec::new()),
-            recent_failure: RwSignal::new(None),
+            readying: State::new(Readying::Idle),
+            recent: State::new(Vec::new()),
+            recent_failure: State::new(None),
         }
     }
 
@@ -118,7 +117,7 @@ impl Shift {
     }
 
     pub(super) fn sign_out_at_gateway(self) {
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         spawn(async move {
             let signed_out = gateway::sign_out().await;
             if !is_on.get() {
@@ -134,7 +133,7 @@ impl Shift {
     /// Asks for calls, or for none.
     pub(crate) fn set_ready(self, ready: bool) {
         let Some(desk) = self.desk() else { return };
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         desk.readying.set(Readying::Asked(ready));
         spawn(async move {
             let asked = gateway::set_readiness(ready).await;
@@ -158,7 +157,7 @@ impl Shift {
     /// Asks for what was done lately.
     pub(crate) fn refresh_recent(self) {
         let Some(desk) = self.desk() else { return };
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         spawn(async move {
             let found = gateway::outcomes().await;
             if !is_on.get() {
@@ -166,7 +165,7 @@ impl Shift {
             }
             match found {
                 Ok(outcomes) => {
-                    set_if_new(desk.recent_failure, None);
+                    desk.recent_failure.set_if_new(None);
                     desk.recent.set(outcomes.actions.clone());
                     for report in outcomes.actions {
                         self.hear_of(&desk, report);
@@ -186,7 +185,7 @@ impl Shift {
             return;
         }
         desk.options_of.replace(wanted.clone());
-        let (desk, is_on) = (Rc::clone(desk), self.is_on.get_value());
+        let (desk, is_on) = (Rc::clone(desk), self.is_on.get_untracked());
         spawn(async move {
             let mut pace = Pace::default();
             loop {
@@ -195,7 +194,7 @@ impl Shift {
                     return;
                 }
                 if let Ok(options) = found {
-                    set_if_new(self.choices, Some(Choices::from(options)));
+                    self.choices.set_if_new(Some(Choices::from(options)));
                     return;
                 }
                 pace.looked(false);

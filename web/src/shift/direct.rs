@@ -5,13 +5,12 @@ use std::rc::Rc;
 
 use handset_call_control::action::{self, Patience, Phase, Step, Verdict};
 use handset_call_control::{Sighting, Trouble};
-use leptos::prelude::*;
 use vicidial_agent_api::{CallId, CurrentCall};
 
-use super::{Call, Shift, set_if_new};
+use super::{Call, Shift};
 use crate::browser;
 use crate::choices::Choices;
-use crate::erased::spawn;
+use crate::reactive::spawn;
 use crate::session::Session;
 use crate::standing::{Heard, Hindrance, Standing};
 use crate::watch::Pace;
@@ -52,7 +51,7 @@ impl Shift {
         if !self.take_turn(&wish, None, Progress::Doing(Phase::Sending)) {
             return;
         }
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         spawn(async move {
             let (verdict, answer) = action::rang(session.ring_phone().await);
             if is_on.get() {
@@ -72,7 +71,7 @@ impl Shift {
         session: &Rc<Session>,
         first: Step,
     ) -> Option<(Verdict, Option<String>)> {
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         let mut step = first;
         loop {
             match step {
@@ -115,7 +114,7 @@ impl Shift {
 
     /// Looks at the dialer, until the shift ends.
     async fn watch(self, session: Rc<Session>) {
-        let (bell, is_on) = (self.bell.get_value(), self.is_on.get_value());
+        let (bell, is_on) = (self.bell.get_untracked(), self.is_on.get_untracked());
         let mut pace = Pace::default();
         // The sign-in was the first look.
         bell.wait(Some(pace.wait_ms(0.0, 0.0))).await;
@@ -124,12 +123,12 @@ impl Shift {
                 bell.wait(None).await;
                 continue;
             }
-            let (began_ms, turn) = (browser::now_ms(), self.turns.get_value());
+            let (began_ms, turn) = (browser::now_ms(), self.turns.get_untracked());
             let found = session.look_up().await;
             if !is_on.get() {
                 return;
             }
-            if turn == self.turns.get_value() {
+            if turn == self.turns.get_untracked() {
                 pace.looked(found.is_ok());
                 self.heard_directly(&session, found);
             }
@@ -155,7 +154,7 @@ impl Shift {
                 let now_ms = browser::now_ms();
                 self.now_ms.set(now_ms);
                 self.heard.set(Heard::At(now_ms));
-                set_if_new(self.trouble, None);
+                self.trouble.set_if_new(None);
                 let call = sighting
                     .current_call()
                     .map(|current| self.seen(session, current, now_ms));
@@ -164,10 +163,10 @@ impl Shift {
                     Sighting::LoggedIn(row) => row.calls_today,
                     Sighting::NotLoggedIn => None,
                 };
-                set_if_new(self.calls_today, calls_today);
-                set_if_new(self.standing, Standing::from(&sighting));
+                self.calls_today.set_if_new(calls_today);
+                self.standing.set_if_new(Standing::from(&sighting));
             }
-            Err(trouble) => set_if_new(self.trouble, Some(Hindrance::Dialer(trouble))),
+            Err(trouble) => self.trouble.set_if_new(Some(Hindrance::Dialer(trouble))),
         }
     }
 
@@ -205,7 +204,7 @@ impl Shift {
 
     /// Asks once what is known of a call.
     fn describe(self, session: Rc<Session>, call_id: CallId) {
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         spawn(async move {
             let info = session.call_info(call_id.clone()).await;
             let (Some(info), true) = (info, is_on.get()) else {

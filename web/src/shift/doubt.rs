@@ -5,11 +5,10 @@ use std::rc::Rc;
 
 use handset_call_control::action::Phase;
 use handset_gateway_api::{ActionReport, Requested};
-use leptos::prelude::*;
 use vicidial_agent_api::Function;
 
 use super::{Desk, Shift};
-use crate::erased::spawn;
+use crate::reactive::spawn;
 use crate::gateway::{self, Failure, Pending, Sent, Settled};
 use crate::standing::Over;
 use crate::watch::Pace;
@@ -35,7 +34,7 @@ impl Shift {
         let Some(message) = message else {
             return self.settle(&desk, &key, Settled::nothing_sent());
         };
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         spawn(async move {
             let sent = gateway::act(&message, &key).await;
             if !is_on.get() {
@@ -91,7 +90,7 @@ impl Shift {
 
     /// Asks what became of an action, until it is known.
     async fn find_out(self, desk: Rc<Desk>, key: String) {
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         self.get_on(Progress::InDoubt);
         // Another call may come meanwhile.
         self.sheet.set(None);

@@ -5,10 +5,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use handset_gateway_api::{AgentState, AgentView, CallView, DialerLink, EpochMs};
-use leptos::prelude::*;
 
 use super::stream::{Asked, SOON_MS, Stream};
-use super::{Call, Desk, Shift, set_if_new};
+use super::{Call, Desk, Shift};
 use crate::browser::{self, Bell};
 use crate::gateway::{self, Event, Events, Failure};
 use crate::standing::{Heard, Hindrance, Over, Standing};
@@ -17,7 +16,7 @@ use crate::watch::Pace;
 impl Shift {
     /// Follows the agent's state until the shift ends.
     pub(super) async fn follow(self, desk: Rc<Desk>) {
-        let (bell, is_on) = (self.bell.get_value(), self.is_on.get_value());
+        let (bell, is_on) = (self.bell.get_untracked(), self.is_on.get_untracked());
         let stream = Rc::new(Cell::new(Stream::default()));
         let mut events: Option<Events> = None;
         let mut pace = Pace::default();
@@ -41,7 +40,7 @@ impl Shift {
                 bell.wait(Some(rest_ms)).await;
                 continue;
             }
-            let (before, turn) = (stream.get(), self.turns.get_value());
+            let (before, turn) = (stream.get(), self.turns.get_untracked());
             let found = gateway::agent().await;
             if !is_on.get() {
                 return;
@@ -51,7 +50,7 @@ impl Shift {
                 Err(Failure::Over) => return self.over.set(Some(Over::NotGood)),
                 _ if before != stream.get() => Asked::AsTold,
                 // What it found is from before an action, or its end.
-                Ok(_) if turn != self.turns.get_value() => Asked::AsTold,
+                Ok(_) if turn != self.turns.get_untracked() => Asked::AsTold,
                 Ok(view) => {
                     let is_same = self.take_in_asked(&desk, view, before);
                     if !is_same {
@@ -68,7 +67,7 @@ impl Shift {
                     }
                 }
                 Err(failure) => {
-                    set_if_new(self.trouble, Some(Hindrance::Gateway(failure)));
+                    self.trouble.set_if_new(Some(Hindrance::Gateway(failure)));
                     Asked::NoAnswer
                 }
             };
@@ -93,7 +92,7 @@ impl Shift {
         bell: &Bell,
     ) -> Rc<dyn Fn(Event)> {
         let (desk, stream, bell) = (Rc::clone(desk), Rc::clone(stream), bell.clone());
-        let is_on = self.is_on.get_value();
+        let is_on = self.is_on.get_untracked();
         Rc::new(move |event| {
             if !is_on.get() {
                 return;
@@ -157,12 +156,12 @@ impl Shift {
         };
         match view.dialer {
             DialerLink::Down { since_ms } => {
-                set_if_new(self.heard, Heard::At(on_browsers_clock(since_ms)));
-                set_if_new(self.trouble, Some(Hindrance::DialerDown));
+                self.heard.set_if_new(Heard::At(on_browsers_clock(since_ms)));
+                self.trouble.set_if_new(Some(Hindrance::DialerDown));
             }
             DialerLink::Connecting | DialerLink::Up => {
-                set_if_new(self.heard, heard);
-                set_if_new(self.trouble, None);
+                self.heard.set_if_new(heard);
+                self.trouble.set_if_new(None);
             }
         }
         if view.state != AgentState::Unknown {
@@ -172,7 +171,7 @@ impl Shift {
                 self.told(call, is_ringing, began_ms)
             });
             self.see(call);
-            set_if_new(self.standing, Standing::from(view.state));
+            self.standing.set_if_new(Standing::from(view.state));
             desk.is_now(view.state);
         }
         self.refresh_choices(desk, view.user_group);

@@ -1,10 +1,9 @@
-use leptos::mount::mount_to;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlElement, HtmlInputElement};
 
-use crate::app::App;
+use crate::app::app;
 use crate::browser;
+use crate::element::{Mounted, mount};
 use crate::link::LinkedCall;
 
 /// For how long something may take to show, in milliseconds.
@@ -14,7 +13,7 @@ const PATIENCE_MS: f64 = 8_000.0;
 pub(super) struct Page {
     root: HtmlElement,
     /// Ends the app's tasks when dropped.
-    mounted: Option<Box<dyn std::any::Any>>,
+    mounted: Option<Mounted>,
 }
 
 impl Page {
@@ -31,13 +30,10 @@ impl Page {
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&root).unwrap();
         let linked = LinkedCall::from_query(query);
-        let mounted = mount_to(
-            root.clone(),
-            move || view! { <App linked=linked settings=false entered=|| () /> },
-        );
+        let mounted = mount(&root, move || app(linked, false, || ()));
         Self {
             root,
-            mounted: Some(Box::new(mounted)),
+            mounted: Some(mounted),
         }
     }
 

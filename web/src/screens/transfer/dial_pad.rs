@@ -1,28 +1,23 @@
 //! A number, digit by digit or pasted.
 
-use leptos::prelude::*;
-
 use super::draft::Draft;
 use crate::catalogue::transfer;
-use crate::components::{Button, HoldButton, Icon, Picture, Press};
-use crate::erased::{text, when};
+use crate::components::{HoldButton, Picture, Press, button, icon};
+use crate::element::{View, element, several};
 use crate::phone::{caret, typed};
+use crate::reactive::{text, when};
 
 const KEYS: [&str; 12] = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 
 /// The number, and keys for it. The phone's own keyboard stays away: it would
 /// hide half of the screen.
-#[component]
-pub(super) fn DialPad(draft: Draft) -> AnyView {
-    let press = move |key: &'static str| {
+pub(super) fn dial_pad(draft: Draft) -> View {
+    let press = move |key: &str| {
         let mut number = draft.number.get_untracked();
         number.push_str(key);
         draft.dial(&number);
     };
-    let keys = KEYS
-        .into_iter()
-        .map(|key| view! { <Button class="key" label=key press=move || press(key) /> })
-        .collect_view();
+    let keys = KEYS.map(|key| button("key", key, move || press(key)).into());
     let delete = move |pressed| {
         let mut number = draft.number.get_untracked();
         if pressed == Press::Long {
@@ -32,50 +27,59 @@ pub(super) fn DialPad(draft: Draft) -> AnyView {
         }
         draft.dial(number.trim_end());
     };
-    view! {
-        <div class="field">
-            <div class="dialled">
-                <input
-                    id="phone-number"
-                    type="tel"
-                    inputmode="none"
-                    aria-label=transfer::number()
-                    placeholder=transfer::number_short()
-                    autocomplete="off"
-                    aria-describedby="phone-number-hint phone-number-error"
-                    aria-invalid=text(move || (!draft.error.with(String::is_empty)).to_string())
-                    prop:value=draft.number
-                    on:input:target=move |event| regroup(draft, &event.target())
-                />
-                <HoldButton
-                    class="key quiet hold"
-                    name=transfer::delete()
-                    is_disabled=when(move || draft.number.with(String::is_empty))
-                    may_begin=Box::new(|| true)
-                    press=Box::new(delete)
-                    content=view! { <Icon picture=Picture::Delete /> }.into_any()
-                />
-            </div>
-            <div class="said">
-                <p class="hint" id="phone-number-hint">
-                    {text(move || {
-                        if draft.error.with(String::is_empty) {
-                            draft.number_hint()
-                        } else {
-                            String::new()
-                        }
-                    })}
-                </p>
-                <p class="error" id="phone-number-error">
-                    {draft.error}
-                </p>
-            </div>
-        </div>
-        <div class="keys" role="group" aria-label=transfer::dial_pad()>
-            {keys}
-        </div>
-    }
-    .into_any()
+    let is_wrong = move || !draft.error.with(String::is_empty);
+    let input = element("input")
+        .set("id", "phone-number")
+        .set("type", "tel")
+        .set("inputmode", "none")
+        .set("aria-label", transfer::number())
+        .set("placeholder", transfer::number_short())
+        .set("autocomplete", "off")
+        .set("aria-describedby", "phone-number-hint phone-number-error")
+        .set_to("aria-invalid", text(move || is_wrong().to_string()))
+        .value(draft.number)
+        .on_input(move |input| regroup(draft, input));
+    let delete = HoldButton {
+        class: "key quiet hold",
+        is_disabled: when(move || draft.number.with(String::is_empty)),
+        may_begin: Box::new(|| true),
+        press: Box::new(delete),
+    };
+    let delete = delete
+        .build()
+        .set("aria-label", transfer::delete())
+        .child(icon(Picture::Delete));
+    let hint = text(move || {
+        if is_wrong() {
+            String::new()
+        } else {
+            draft.number_hint()
+        }
+    });
+    let said = element("div")
+        .class("said")
+        .child(
+            element("p")
+                .class("hint")
+                .set("id", "phone-number-hint")
+                .text(hint),
+        )
+        .child(
+            element("p")
+                .class("error")
+                .set("id", "phone-number-error")
+                .text(draft.error),
+        );
+    let field = element("div")
+        .class("field")
+        .child(element("div").class("dialled").child(input).child(delete))
+        .child(said);
+    let keys = element("div")
+        .class("keys")
+        .set("role", "group")
+        .set("aria-label", transfer::dial_pad())
+        .children(keys);
+    several([field.into(), keys.into()])
 }
 
 /// Takes what was typed or pasted, with its groups put right and the caret

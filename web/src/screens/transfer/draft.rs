@@ -1,17 +1,16 @@
 //! A transfer as it is being chosen: what is shown, and what would be done.
 
-use leptos::prelude::*;
 use vicidial_agent_api::parameter::{NormalisedPhoneNumber, Removed, Rule};
 use vicidial_agent_api::{InvalidParameter, PhoneNumber, Status};
 
 use crate::catalogue::transfer;
 use crate::choices::{Choices, Numbers};
 use crate::components::DispositionChoice;
-use crate::erased::when;
 use crate::gateway::NotAllowed;
 use crate::habits::Habits;
 use crate::messages;
 use crate::phone::typed;
+use crate::reactive::{State, untrack, when};
 use crate::wish::Target;
 
 /// A way to choose.
@@ -39,18 +38,18 @@ pub(super) enum Section {
 /// A transfer as it is being chosen.
 #[derive(Clone, Copy)]
 pub(super) struct Draft {
-    pub(super) choices: RwSignal<Option<Choices>>,
-    pub(super) habits: StoredValue<Habits>,
+    pub(super) choices: State<Option<Choices>>,
+    pub(super) habits: State<Habits>,
     /// The view that was chosen; `None` for the first there is.
-    view: RwSignal<Option<View>>,
+    view: State<Option<View>>,
     /// What was chosen of the list.
-    pub(super) chosen: RwSignal<Option<(Section, Target)>>,
+    pub(super) chosen: State<Option<(Section, Target)>>,
     /// What the list is searched for.
-    pub(super) search: RwSignal<String>,
+    pub(super) search: State<String>,
     /// The number, as the dial pad shows it.
-    pub(super) number: RwSignal<String>,
+    pub(super) number: State<String>,
     /// What is wrong, once that was found wrong.
-    pub(super) error: RwSignal<String>,
+    pub(super) error: State<String>,
     pub(super) disposition: DispositionChoice,
 }
 
@@ -62,15 +61,15 @@ enum NotDialled {
 }
 
 impl Draft {
-    pub(super) fn new(choices: RwSignal<Option<Choices>>, habits: Habits) -> Self {
+    pub(super) fn new(choices: State<Option<Choices>>, habits: Habits) -> Self {
         Self {
             choices,
-            habits: StoredValue::new(habits),
-            view: RwSignal::new(None),
-            chosen: RwSignal::new(None),
-            search: RwSignal::default(),
-            number: RwSignal::default(),
-            error: RwSignal::default(),
+            habits: State::new(habits),
+            view: State::new(None),
+            chosen: State::new(None),
+            search: State::default(),
+            number: State::default(),
+            error: State::default(),
             disposition: DispositionChoice::new(when(|| false)),
         }
     }

@@ -1,17 +1,17 @@
 //! The targets there are, to be searched and chosen from.
 
-use leptos::prelude::*;
 use vicidial_agent_api::IngroupName;
 
 use super::draft::{Draft, Section};
 use super::loads::Loads;
 use crate::catalogue::transfer;
 use crate::choices::Choices;
-use crate::components::{Icon, Paragraph, Picture};
-use crate::erased::{part, text, when};
+use crate::components::{Picture, icon, paragraph, radio};
+use crate::element::{View, element, part, several};
 use crate::habits::Habits;
 use crate::messages;
 use crate::phone::grouped;
+use crate::reactive::{memo, text, when};
 use crate::wish::Target;
 
 /// Up to so many need not be searched.
@@ -28,84 +28,79 @@ struct Row {
 }
 
 /// The list of targets.
-#[component]
-pub(super) fn List(draft: Draft, loads: Loads) -> AnyView {
-    let search = part(move || {
-        let is_long = draft
+pub(super) fn list(draft: Draft, loads: Loads) -> View {
+    let is_long = memo(move || {
+        draft
             .choices
-            .with(|choices| choices.as_ref().is_some_and(is_long));
-        is_long.then(|| search_field(draft))
+            .with(|choices| choices.as_ref().is_some_and(is_long))
     });
-    let rows = part(move || {
+    let rows = move || {
         let search = draft.search.get();
         let sections = draft.choices.with(|choices| {
             let choices = choices.as_ref()?;
             Some(
                 draft
                     .habits
-                    .with_value(|habits| sections(choices, habits, &search)),
+                    .with_untracked(|habits| sections(choices, habits, &search)),
             )
         })?;
-        let view = if sections.is_empty() {
-            view! { <Paragraph class="hint" words=nothing_found(draft, &search) /> }.into_any()
+        Some(if sections.is_empty() {
+            paragraph("hint", nothing_found(draft, &search))
         } else {
-            sections
-                .into_iter()
-                .map(|(section, rows)| of_section(draft, loads, section, rows))
-                .collect_view()
-                .into_any()
-        };
-        Some(view)
-    });
-    view! {
-        {search}
-        <p class="error missing" role="alert" tabindex="-1">
-            {draft.error}
-        </p>
-        <fieldset class="rows" role="radiogroup" aria-label=transfer::where_to()>
-            {rows}
-        </fieldset>
-    }
-    .into_any()
+            several(
+                sections
+                    .into_iter()
+                    .map(|(section, rows)| of_section(draft, loads, section, rows)),
+            )
+        })
+    };
+    several([
+        part(move || is_long.get().then(|| search_field(draft))),
+        element("p")
+            .class("error missing")
+            .set("role", "alert")
+            .set("tabindex", "-1")
+            .text(draft.error)
+            .into(),
+        element("fieldset")
+            .class("rows")
+            .set("role", "radiogroup")
+            .set("aria-label", transfer::where_to())
+            .part(rows)
+            .into(),
+    ])
 }
 
-fn search_field(draft: Draft) -> AnyView {
-    view! {
-        <input
-            id="search"
-            type="search"
-            aria-label=transfer::search()
-            placeholder=transfer::search()
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck="false"
-            enterkeyhint="done"
-            prop:value=draft.search
-            on:input:target=move |event| draft.search.set(event.target().value())
-        />
-    }
-    .into_any()
+fn search_field(draft: Draft) -> View {
+    element("input")
+        .set("id", "search")
+        .set("type", "search")
+        .set("aria-label", transfer::search())
+        .set("placeholder", transfer::search())
+        .set("autocomplete", "off")
+        .set("autocapitalize", "none")
+        .set("spellcheck", "false")
+        .set("enterkeyhint", "done")
+        .value(draft.search)
+        .on_input(move |input| draft.search.set(input.value()))
+        .into()
 }
 
-fn of_section(draft: Draft, loads: Loads, section: Section, rows: Vec<Row>) -> AnyView {
+fn of_section(draft: Draft, loads: Loads, section: Section, rows: Vec<Row>) -> View {
     let title = match section {
         Section::Recent => transfer::recent(),
         Section::Queues => transfer::queues(),
         Section::Saved => transfer::saved(),
         Section::Typed => transfer::by_name(),
     };
+    let title = element("h3").text(title).into();
     let rows = rows
         .into_iter()
-        .map(|row| of_row(draft, loads, section, row))
-        .collect_view();
-    view! {
-        <h3>{title}</h3>
-        {rows}
-    }
-    .into_any()
+        .map(|row| of_row(draft, loads, section, row));
+    several(std::iter::once(title).chain(rows))
 }
 
-fn of_row(draft: Draft, loads: Loads, section: Section, row: Row) -> AnyView {
+fn of_row(draft: Draft, loads: Loads, section: Section, row: Row) -> View {
     let Row {
         target,
         name,
@@ -117,23 +112,17 @@ fn of_row(draft: Draft, loads: Loads, section: Section, row: Row) -> AnyView {
         text(move || loads.of(&target))
     };
     let is_chosen = when(move || draft.chosen.with(|chosen| chosen.as_ref() == Some(&this)));
-    view! {
-        <label class="row">
-            <input
-                type="radio"
-                name="target"
-                prop:checked=is_chosen
-                on:change=move |_| draft.choose(section, target.clone())
-            />
-            <span>
-                <b>{name}</b>
-                <small>{detail}</small>
-                <small class="load">{load}</small>
-                <Icon picture=Picture::Done />
-            </span>
-        </label>
-    }
-    .into_any()
+    let choose = move || draft.choose(section, target.clone());
+    let words = element("span")
+        .child(element("b").text(name))
+        .child(element("small").text(detail))
+        .child(element("small").class("load").text(load))
+        .child(icon(Picture::Done));
+    element("label")
+        .class("row")
+        .child(radio("target", is_chosen, choose))
+        .child(words)
+        .into()
 }
 
 fn nothing_found(draft: Draft, search: &str) -> String {

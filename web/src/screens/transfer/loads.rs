@@ -1,13 +1,12 @@
 //! How much there is to do in the queues, for as long as somebody looks.
 
 use handset_gateway_api::QueueLoad;
-use leptos::prelude::*;
 
 use crate::browser::{is_visible, sleep};
 use crate::catalogue::transfer;
-use crate::erased::spawn;
 use crate::gateway;
 use crate::intl::number;
+use crate::reactive::{State, spawn};
 use crate::shift::Shift;
 use crate::wish::Target;
 
@@ -16,20 +15,19 @@ const EVERY_MS: f64 = 10_000.0;
 
 /// What the dialer tells of the queues; empty while it is not known.
 #[derive(Clone, Copy)]
-pub(super) struct Loads(RwSignal<Vec<QueueLoad>>);
+pub(super) struct Loads(State<Vec<QueueLoad>>);
 
 impl Loads {
     /// Follows them until the owner is cleaned up. Without a gateway nothing is known.
     pub(super) fn follow(shift: Shift) -> Self {
-        let loads = RwSignal::default();
+        let loads = State::<Vec<QueueLoad>>::default();
         if shift.desk().is_some() {
             spawn(async move {
                 while !loads.is_disposed() {
                     if is_visible()
                         && let Ok(queues) = gateway::queues().await
                     {
-                        // Taken away meanwhile, it is nobody's.
-                        let _ = loads.try_set(queues.in_groups);
+                        loads.set(queues.in_groups);
                     }
                     sleep(EVERY_MS).await;
                 }
