@@ -1,3 +1,6 @@
+import { required } from "./support/environment";
+import { end } from "./support/process";
+import { startSimulator } from "./support/simulator";
 import { expect, test } from "./support/test";
 
 test("the app starts under its content security policy, without an error", async ({ page }) => {
@@ -12,4 +15,14 @@ test("the app starts under its content security policy, without an error", async
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   expect(troubles).toEqual([]);
+});
+
+test("what a gateway serves asks for no API password, also where no gateway answers", async ({ mode, page }) => {
+  test.skip(mode === "gateway", "one answers");
+  const { child, simulator } = await startSimulator(undefined, required("APP"));
+  await page.goto(simulator.origin);
+  await expect(page.locator(".banner")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connecting…");
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+  await end(child, "SIGTERM");
 });

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::browser;
 use crate::catalogue::{doing, on_call, recent, settings, start};
 use crate::components::{Live, live_regions, set_title};
+use crate::direct_mode::DirectMode;
 use crate::element::{View, part, several};
 use crate::gateway::Entry;
 use crate::link::LinkedCall;
@@ -15,8 +16,7 @@ use crate::phone::grouped;
 use crate::reactive::{State, effect, memo, on_cleanup, use_context};
 use crate::screens::{
     checking, gateway_sign_in_screen, hang_up_sheet, on_call as on_call_screen, or_settings,
-    outcome_screen, recent as recent_screen, sign_in_screen, start_screen, transfer_sheet,
-    waiting,
+    outcome_screen, recent as recent_screen, sign_in_screen, start_screen, transfer_sheet, waiting,
 };
 use crate::settings::WELCOME;
 use crate::shift::{Asks, Shift, SignedIn};
@@ -34,7 +34,7 @@ enum Place {
     /// Finding out whether there is a gateway.
     Start,
     /// Signing in directly.
-    SignIn,
+    SignIn(DirectMode),
     /// Signing in at a gateway, after a session that ended so.
     GatewaySignIn(Option<Over>),
     /// Signed in.
@@ -72,7 +72,7 @@ pub(crate) fn app(
             start_screen(move |entry| {
                 entered();
                 go(match entry {
-                    Entry::Direct => Place::SignIn,
+                    Entry::Direct(mode) => Place::SignIn(mode),
                     Entry::Gateway(None) => Place::GatewaySignIn(None),
                     Entry::Gateway(Some(agent_user)) => {
                         Place::OnShift(SignedIn::Gateway(agent_user))
@@ -84,19 +84,18 @@ pub(crate) fn app(
                 }
             })
         }
-        Place::SignIn => sign_in_screen(linked.get_untracked(), signed_in),
+        Place::SignIn(mode) => sign_in_screen(mode, linked.get_untracked(), signed_in),
         Place::GatewaySignIn(over) => {
             gateway_sign_in_screen(linked.get_untracked(), over, signed_in)
         }
         Place::OnShift(done) => {
             let linked = linked.update_untracked(Option::take).flatten();
-            let sign_in_again = matches!(done, SignedIn::Direct(..));
+            let direct = match done {
+                SignedIn::Direct(ref session, _) => Some(session.mode),
+                SignedIn::Gateway(_) => None,
+            };
             on_shift(done, linked, move |over| {
-                go(if sign_in_again {
-                    Place::SignIn
-                } else {
-                    Place::GatewaySignIn(Some(over))
-                });
+                go(direct.map_or(Place::GatewaySignIn(Some(over)), Place::SignIn));
             })
         }
     };

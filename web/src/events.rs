@@ -87,8 +87,8 @@ fn timer(
     start: impl FnOnce(&web_sys::Window, &Function) -> Result<i32, wasm_bindgen::JsValue>,
 ) {
     let tick = Closure::wrap(run);
-    let started = web_sys::window()
-        .and_then(|window| start(&window, tick.as_ref().unchecked_ref()).ok());
+    let started =
+        web_sys::window().and_then(|window| start(&window, tick.as_ref().unchecked_ref()).ok());
     if let Some(handle) = started {
         keep(Ticker {
             handle,

@@ -116,7 +116,8 @@ impl Locale {
                 let _ = root.set_attribute(name, value);
             }
         }
-        self.changed.update(|changes| *changes = changes.wrapping_add(1));
+        self.changed
+            .update(|changes| *changes = changes.wrapping_add(1));
         true
     }
 }

@@ -2,7 +2,8 @@
 //! phone in the hand.
 //!
 //! * [`gateway`]: what is asked of a gateway, and how, where there is one.
-//! * [`session`], [`dialer`], [`config`]: the same of the dialer, in direct mode.
+//! * [`session`], [`dialer`], [`config`]: the same of the dialer, in [`direct_mode`],
+//!   where the app is built with it.
 //! * [`choices`], [`standing`], [`wish`], [`mod@watch`], [`clock`], [`link`],
 //!   [`phone`], [`hold`], [`habits`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
@@ -15,6 +16,15 @@
 //! * [`mod@page`]: what the page's own scripts do for the app; [`stake`]: what they
 //!   must know for it.
 
+#![cfg_attr(
+    not(feature = "direct"),
+    expect(
+        unreachable_code,
+        unused_variables,
+        reason = "without direct mode, what needs it is never reached"
+    )
+)]
+
 mod app;
 mod browser;
 mod catalogue;
@@ -23,6 +33,7 @@ mod clock;
 mod components;
 mod config;
 mod dialer;
+mod direct_mode;
 mod element;
 mod events;
 mod fetch;

@@ -201,7 +201,7 @@ pub(crate) fn target(target: &Target) -> String {
 /// What a wish came to.
 pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
     match &outcome.verdict {
-        Judged::ByApp(verdict) => verdict_said(&outcome.wish, verdict),
+        Judged::ByApp(_, verdict) => verdict_said(&outcome.wish, verdict),
         Judged::ByGateway(settled) => gateway::settled(&outcome.wish, settled),
     }
 }
@@ -358,7 +358,7 @@ pub(crate) fn idle(standing: &Standing, may_set_readiness: bool) -> Said {
 /// Why what is shown is not kept up to date.
 pub(crate) fn hindrance(hindrance: &Hindrance) -> Said {
     match hindrance {
-        Hindrance::Dialer(trouble) => cause(&trouble.cause),
+        Hindrance::Dialer(_, trouble) => cause(&trouble.cause),
         Hindrance::Gateway(failure) => gateway::failure(failure),
         Hindrance::DialerDown => catalogue::gateway::dialer_down(),
     }
@@ -443,7 +443,7 @@ mod tests {
         outcome(&Outcome {
             wish,
             call,
-            verdict: Judged::ByApp(verdict),
+            verdict: Judged::ByApp(crate::direct_mode::DirectMode, verdict),
             answer: None,
         })
     }

@@ -1,6 +1,8 @@
 //! Being signed in: who asks, and the questions the app has for the dialer.
 //! Kept in memory only; when the page goes, so does the password.
 
+use std::rc::Rc;
+
 use handset_call_control::{Lost, Reply, Sighting, Trouble};
 use vicidial_agent_api::answer::{CallidInfo, Data};
 use vicidial_agent_api::{
@@ -11,6 +13,7 @@ use vicidial_agent_api::{
 use crate::browser;
 use crate::clock::{DialerClock, DialerTime};
 use crate::config::Config;
+use crate::direct_mode::DirectMode;
 
 /// How long a look-up may take, in milliseconds. A call may have changed in
 /// a longer time.
@@ -34,7 +37,14 @@ pub(crate) struct SignIn {
 }
 
 /// An agent, signed in.
+#[derive(Clone)]
 pub(crate) struct Session {
+    /// That there is direct mode.
+    pub(crate) mode: DirectMode,
+    shared: Rc<Shared>,
+}
+
+struct Shared {
     config: Config,
     agent_user: AgentUser,
     source: Source,
@@ -55,7 +65,7 @@ pub(crate) struct CallInfo {
 
 impl Session {
     /// A session with nothing asked yet.
-    pub(crate) fn new(config: Config, sign_in: SignIn) -> Self {
+    pub(crate) fn new(mode: DirectMode, config: Config, sign_in: SignIn) -> Self {
         let SignIn {
             agent_user,
             api_user,
@@ -66,28 +76,32 @@ impl Session {
             user: api_user,
             pass: api_password,
         };
-        Self {
+        let shared = Shared {
             config,
             agent_user,
             source,
             credentials,
+        };
+        Self {
+            mode,
+            shared: Rc::new(shared),
         }
     }
 
     /// The agent.
-    pub(crate) const fn agent_user(&self) -> &AgentUser {
-        &self.agent_user
+    pub(crate) fn agent_user(&self) -> &AgentUser {
+        &self.shared.agent_user
     }
 
     /// What the site configured.
-    pub(crate) const fn config(&self) -> &Config {
-        &self.config
+    pub(crate) fn config(&self) -> &Config {
+        &self.shared.config
     }
 
     /// Asks for the agent's state and call.
     pub(crate) async fn look_up(&self) -> Result<Sighting, Trouble> {
         let request = Request::AgentStatus {
-            agent_user: self.agent_user.clone(),
+            agent_user: self.shared.agent_user.clone(),
         };
         Sighting::read(self.ask(request, LOOK_UP_MS).await)
     }
@@ -140,7 +154,7 @@ impl Session {
         status: vicidial_agent_api::Status,
     ) -> RaCallControl {
         RaCallControl {
-            agent_user: self.agent_user.clone(),
+            agent_user: self.shared.agent_user.clone(),
             value,
             stage,
             status,
@@ -156,7 +170,7 @@ impl Session {
     pub(crate) async fn ring_phone(&self) -> Result<Reply, Lost> {
         self.ask(
             Request::CallAgent {
-                agent_user: self.agent_user.clone(),
+                agent_user: self.shared.agent_user.clone(),
             },
             ACT_MS,
         )
@@ -164,12 +178,13 @@ impl Session {
     }
 
     async fn ask(&self, request: Request, limit_ms: i32) -> Result<Reply, Lost> {
-        let source = self.source.clone();
+        let source = self.shared.source.clone();
         let credentials = match request {
             Request::Version(_) => None,
-            _ => Some(self.credentials.clone()),
+            _ => Some(self.shared.credentials.clone()),
         };
-        self.config
+        self.shared
+            .config
             .dialer
             .ask(
                 &Message {

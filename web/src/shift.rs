@@ -77,7 +77,7 @@ pub(crate) enum Asks {
 #[derive(Clone)]
 pub(crate) enum SignedIn {
     /// Directly, with what the dialer said first.
-    Direct(Rc<Session>, Sighting),
+    Direct(Session, Sighting),
     /// At a gateway.
     Gateway(AgentUser),
 }
@@ -86,7 +86,7 @@ pub(crate) enum SignedIn {
 #[derive(Clone)]
 enum Mode {
     /// The dialer.
-    Direct(Rc<Session>),
+    Direct(Session),
     /// A gateway.
     Gateway(Rc<Desk>),
 }
@@ -153,7 +153,7 @@ impl Shift {
     pub(crate) fn begin(signed_in: SignedIn, linked: Option<LinkedCall>) -> Self {
         match signed_in {
             SignedIn::Direct(session, first) => {
-                let shift = Self::new(Mode::Direct(Rc::clone(&session)), linked);
+                let shift = Self::new(Mode::Direct(session.clone()), linked);
                 shift.begin_directly(session, first);
                 shift
             }

@@ -4,6 +4,7 @@ use handset_call_control::{Sighting, Trouble};
 use handset_gateway_api::{AgentState, SessionEnd};
 use vicidial_agent_api::answer::{AgentState as DialerState, SubStatus};
 
+use crate::direct_mode::DirectMode;
 use crate::gateway::Failure;
 
 /// The agent's state while there is no call to show.
@@ -61,7 +62,7 @@ impl From<AgentState> for Standing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Hindrance {
     /// The dialer gives the app no usable answer.
-    Dialer(Trouble),
+    Dialer(DirectMode, Trouble),
     /// The gateway gives it none.
     Gateway(Failure),
     /// The dialer gives the gateway none.
@@ -72,7 +73,7 @@ impl Hindrance {
     /// Whether asking again could only do harm.
     pub(crate) const fn is_final(&self) -> bool {
         match self {
-            Self::Dialer(trouble) => trouble.is_final(),
+            Self::Dialer(_, trouble) => trouble.is_final(),
             Self::Gateway(_) | Self::DialerDown => false,
         }
     }
@@ -80,7 +81,7 @@ impl Hindrance {
     /// What the dialer answered, secrets removed, if it did.
     pub(crate) fn text(&self) -> Option<String> {
         match self {
-            Self::Dialer(trouble) => trouble.text.clone(),
+            Self::Dialer(_, trouble) => trouble.text.clone(),
             Self::Gateway(_) | Self::DialerDown => None,
         }
     }

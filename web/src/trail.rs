@@ -147,8 +147,8 @@ fn history() -> Option<web_sys::History> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reactive::{Owner, untrack};
     use crate::browser::sleep;
+    use crate::reactive::{Owner, untrack};
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     async fn comes_to(trail: Trail, depth: usize) {

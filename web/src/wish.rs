@@ -4,6 +4,7 @@ use handset_call_control::action::{Phase, Verdict};
 use handset_gateway_api::Requested;
 use vicidial_agent_api::{CallId, IngroupName, PhoneNumber, Stage, Status};
 
+use crate::direct_mode::DirectMode;
 use crate::gateway::Settled;
 
 /// Where a call goes.
@@ -63,7 +64,7 @@ pub(crate) struct Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Judged {
     /// The app itself, in direct mode.
-    ByApp(Verdict),
+    ByApp(DirectMode, Verdict),
     /// The gateway.
     ByGateway(Box<Settled>),
 }

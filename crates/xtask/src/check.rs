@@ -16,7 +16,11 @@ use crate::toolchain::WASM_TARGET;
 use crate::tools::Tools;
 
 /// Crates that run in a browser or in Node only.
-const WASM_ONLY: &[&str] = &["vicidial-agent-api-wasm", "handset-web"];
+const WASM_ONLY: &[&str] = &["vicidial-agent-api-wasm", APP];
+/// The app.
+const APP: &str = "handset-web";
+/// With it the app has all that it can have.
+const DIRECT: &str = "handset-web/direct";
 /// The crate that runs everywhere.
 const CORE: &str = "vicidial-agent-api";
 
@@ -192,7 +196,12 @@ fn clippy(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     for package in WASM_ONLY {
         browser.extend(["--package", package]);
     }
-    lint("WebAssembly: bindings and app…", &browser)
+    browser.extend(["--features", DIRECT]);
+    lint("WebAssembly: bindings and app…", &browser)?;
+    lint(
+        "WebAssembly: the app without direct mode…",
+        &["--target", WASM_TARGET, "--package", APP],
+    )
 }
 
 fn doc(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
@@ -217,6 +226,7 @@ fn doc(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     for package in WASM_ONLY {
         browser.extend(["--package", package]);
     }
+    browser.extend(["--features", DIRECT]);
     document(&browser)
 }
 
@@ -236,6 +246,7 @@ fn wasm(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     let capabilities = write_capabilities(tools)?;
     let mut command = tools.cargo()?;
     command.args(["test", "--no-fail-fast", "--target", WASM_TARGET]);
+    command.args(["--features", DIRECT]);
     for package in WASM_ONLY {
         command.args(["--package", package]);
     }
@@ -335,7 +346,7 @@ fn build_app(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
             "the app's build takes no arguments".to_owned(),
         ));
     }
-    app::build(session.tools)?;
+    app::build_all(session.tools)?;
     session.app_is_built.set(true);
     Ok(())
 }
@@ -360,7 +371,8 @@ fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
             .env("CHROMIUM", &tools.browser()?.program)
             .env("SIMULATOR", simulator)
             .env("GATEWAY", gateway)
-            .env("APP", tools.root().join("dist/app"))
+            .env("APP", app::Kind::Gateway.folder(tools))
+            .env("APP_DIRECT", app::Kind::Direct.folder(tools))
             .env("SCREENSHOTS", tools.root().join("dist/screenshots"))
             .env("OUTPUT", tools.target().join("e2e")),
     )

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 
-use crate::app;
+use crate::app::{self, Kind};
 use crate::error::{Error, Result};
 use crate::process;
 use crate::programs;
@@ -19,7 +19,7 @@ pub(crate) fn run(tools: &Tools, port: Option<u16>) -> Result<()> {
     // What only tests need, a browser's driver above all, is not asked for.
     report::heading("Building");
     let program = programs::demo(tools)?;
-    let app = app::build(tools)?;
+    let app = app::build(tools, Kind::Gateway)?;
 
     report::heading("Running");
     let mut demo = process::command(program);

@@ -36,7 +36,8 @@ cargo xtask <subcommand>
                     run every check, or the ones named; arguments go to the
                     runner of the one check named
   bench gateway     measure the gateway with 10,000 phones
-  build             build the app into dist/app
+  build             build the app into dist/app, and into dist/app-direct what can
+                    do without a gateway
   dist              build the gateway for servers, the app inside, into dist
   npm               build the npm package into dist/npm
   setup             only install what is missing
@@ -83,10 +84,10 @@ fn run(arguments: Vec<OsString>) -> Result<bool> {
         ["bench", "gateway"] => bench::gateway(&tools()?).map(|()| true),
         ["dist"] => {
             let tools = tools()?;
-            let app = app::build(&tools)?;
+            let app = app::build(&tools, app::Kind::Gateway)?;
             programs::dist(&tools, &app).map(|_| true)
         }
-        ["build"] => app::build(&tools()?).map(|_| true),
+        ["build"] => app::build_all(&tools()?).map(|()| true),
         ["npm"] => npm::build(&tools()?).map(|_| true),
         ["setup"] => tools()?.set_up_all().map(|()| true),
         other => Err(Error::Usage(format!(

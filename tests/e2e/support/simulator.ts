@@ -91,11 +91,15 @@ export class Simulator {
   }
 }
 
-/** Starts one on a port of the system's choice, with the recorded scenario or one of this folder. */
+/**
+ * Starts one on a port of the system's choice, with the recorded scenario or one of this folder, and
+ * with an app.
+ */
 export async function startSimulator(
   scenario?: string,
+  app = required("APP_DIRECT"),
 ): Promise<{ child: ChildProcess; simulator: Simulator }> {
-  const words = ["--listen", "127.0.0.1:0", "--control", "--app", required("APP")];
+  const words = ["--listen", "127.0.0.1:0", "--control", "--app", app];
   if (scenario) words.push("--scenario", join(__dirname, scenario));
   const child = spawn(required("SIMULATOR"), words, { stdio: ["ignore", "pipe", "inherit"] });
   return { child, simulator: new Simulator(await origin("the simulator", child)) };

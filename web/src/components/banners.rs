@@ -37,13 +37,15 @@ pub(crate) fn banners(shift: Shift) -> View {
         .part(move || {
             let trouble = trouble()?;
             let said = messages::hindrance(&trouble);
-            let again = shift.has_given_up().then(|| {
-                button("quiet", words::try_again(), move || shift.look_again()).into()
-            });
+            let again = shift
+                .has_given_up()
+                .then(|| button("quiet", words::try_again(), move || shift.look_again()).into());
             Some(banner(said, trouble.text(), again))
         })
         .part(move || {
-            let has_anything = shift.standing.with(|standing| *standing != Standing::Unknown);
+            let has_anything = shift
+                .standing
+                .with(|standing| *standing != Standing::Unknown);
             (is_old.get() && has_anything).then(|| paragraph("banner plain", age))
         })
         .part(move || {

@@ -2,11 +2,7 @@ use super::{Picture, icon};
 use crate::element::{Element, Text, element};
 
 /// A button with this style and these words, and what it does.
-pub(crate) fn button(
-    class: &str,
-    label: impl Into<Text>,
-    press: impl Fn() + 'static,
-) -> Element {
+pub(crate) fn button(class: &str, label: impl Into<Text>, press: impl Fn() + 'static) -> Element {
     bare_button(class, press).text(label)
 }
 

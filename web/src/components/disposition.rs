@@ -107,7 +107,11 @@ pub(crate) fn disposition_field(
     let other = move || {
         let field = Field {
             capitals: "characters",
-            ..Field::new(disposition::other_label(), "other-disposition", choice.other)
+            ..Field::new(
+                disposition::other_label(),
+                "other-disposition",
+                choice.other,
+            )
         };
         is_other.get().then(|| field.build())
     };

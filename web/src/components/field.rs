@@ -116,11 +116,7 @@ impl Field {
 }
 
 /// One of several to choose from.
-pub(crate) fn radio(
-    group: &str,
-    is_chosen: Derived<bool>,
-    choose: impl Fn() + 'static,
-) -> Element {
+pub(crate) fn radio(group: &str, is_chosen: Derived<bool>, choose: impl Fn() + 'static) -> Element {
     element("input")
         .set("type", "radio")
         .set("name", group)

@@ -36,7 +36,11 @@ pub(crate) fn outcome_details(outcome: Outcome) -> View {
         );
         facts(known)
     });
-    several(known.into_iter().chain(outcome.answer.map(answer_disclosure)))
+    several(
+        known
+            .into_iter()
+            .chain(outcome.answer.map(answer_disclosure)),
+    )
 }
 
 /// An outcome beside something else that needs the screen.

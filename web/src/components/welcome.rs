@@ -26,7 +26,12 @@ pub(crate) fn install_line() -> View {
             element("div")
                 .class("install")
                 .child(install_button())
-                .child(icon_button("quiet", Picture::Close, install::dismiss(), hide))
+                .child(icon_button(
+                    "quiet",
+                    Picture::Close,
+                    install::dismiss(),
+                    hide,
+                ))
                 .into()
         })
     })
@@ -76,10 +81,11 @@ fn sheet(is_open: State<bool>) -> View {
         )
         .child(element("p").text(install::why()))
         .part(steps);
-    let confirm = element("div")
-        .class("confirm")
-        .part(install)
-        .child(button("main calm", words::back(), close));
+    let confirm = element("div").class("confirm").part(install).child(button(
+        "main calm",
+        words::back(),
+        close,
+    ));
     let sheet = BottomSheet {
         class: "sheet",
         label: install::heading(),

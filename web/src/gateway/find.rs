@@ -11,6 +11,7 @@ use vicidial_agent_api::AgentUser;
 use super::client::{Failure, session};
 use super::json::read;
 use crate::browser::local_storage;
+use crate::direct_mode::DirectMode;
 
 /// Under which name the browser remembers it.
 const NAME: &str = "handset-mode";
@@ -20,8 +21,8 @@ const NAME: &str = "handset-mode";
 pub(crate) enum Entry {
     /// Through a gateway, with who is signed in already.
     Gateway(Option<AgentUser>),
-    /// Directly: there is no gateway.
-    Direct,
+    /// Directly: there is no gateway, and the app can do without.
+    Direct(DirectMode),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,13 +56,17 @@ pub(crate) async fn find() -> Result<Entry, Failure> {
     let found = entry(came, remembered());
     match &found {
         Ok(Entry::Gateway(_)) => remember(Mode::Gateway),
-        Ok(Entry::Direct) => remember(Mode::Direct),
+        Ok(Entry::Direct(_)) => remember(Mode::Direct),
         Err(_) => {}
     }
     found
 }
 
 fn entry(came: Result<(u16, String), Lost>, remembered: Option<Mode>) -> Result<Entry, Failure> {
+    let direct = |failure| {
+        let direct = DirectMode::if_built().map(Entry::Direct);
+        direct.ok_or(failure)
+    };
     let failure = match came {
         Ok((200..300, text)) => {
             if let Some(gateway) = read::<Gateway>(&text) {
@@ -70,16 +75,16 @@ fn entry(came: Result<(u16, String), Lost>, remembered: Option<Mode>) -> Result<
             }
             // A web server that gives its only page for every address.
             if text.contains("data-module=") && text.contains("boot.js") {
-                return Ok(Entry::Direct);
+                return direct(Failure::NotTheGateway(200));
             }
             Failure::NotTheGateway(200)
         }
-        Ok((404 | 405 | 410, _)) => return Ok(Entry::Direct),
+        Ok((status @ (404 | 405 | 410), _)) => return direct(Failure::NotTheGateway(status)),
         Ok((status, _)) => Failure::NotTheGateway(status),
         Err(lost) => Failure::Lost(lost),
     };
     match remembered {
-        Some(Mode::Direct) => Ok(Entry::Direct),
+        Some(Mode::Direct) => direct(failure),
         Some(Mode::Gateway) | None => Err(failure),
     }
 }
@@ -103,6 +108,7 @@ mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    const DIRECT: Entry = Entry::Direct(DirectMode);
     const PORTAL: &str = "<!DOCTYPE html><title>Free Wi-Fi</title>";
     const OWN_PAGE: &str = include_str!("../../index.html");
 
@@ -130,8 +136,8 @@ mod tests {
         let own_page =
             OWN_PAGE.replace("</body>", r#"<script src="./boot.js" data-module="a.js">"#);
         for remembered in ALL {
-            assert_eq!(found(404, PORTAL, remembered), Ok(Entry::Direct));
-            assert_eq!(found(200, &own_page, remembered), Ok(Entry::Direct));
+            assert_eq!(found(404, PORTAL, remembered), Ok(DIRECT));
+            assert_eq!(found(200, &own_page, remembered), Ok(DIRECT));
         }
     }
 
@@ -149,12 +155,12 @@ mod tests {
                 assert_eq!(found(status, body, remembered), in_the_way);
             }
             let direct = found(status, body, Some(Mode::Direct));
-            assert_eq!(direct, Ok(Entry::Direct));
+            assert_eq!(direct, Ok(DIRECT));
         }
         for lost in [Lost::NotSent, Lost::Redirected, Lost::Unreachable] {
             assert_eq!(entry(Err(lost), None), Err(Failure::Lost(lost)));
             let direct = entry(Err(lost), Some(Mode::Direct));
-            assert_eq!(direct, Ok(Entry::Direct));
+            assert_eq!(direct, Ok(DIRECT));
         }
     }
 }

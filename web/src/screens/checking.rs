@@ -11,16 +11,8 @@ pub(crate) fn checking(shift: Shift) -> View {
     let explained = in_doubt::explained();
     let middle = element("section")
         .class("middle")
-        .child(
-            element("div")
-                .class("turning")
-                .set("aria-hidden", "true"),
-        )
-        .child(
-            element("h1")
-                .set("tabindex", "-1")
-                .text(doing::in_doubt()),
-        )
+        .child(element("div").class("turning").set("aria-hidden", "true"))
+        .child(element("h1").set("tabindex", "-1").text(doing::in_doubt()))
         .child(element("p").class("lead").text(explained.what))
         .child(element("p").text(explained.next))
         .part(move || {

@@ -66,10 +66,8 @@ pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
         is_disabled: when(move || !is_armed.get() || !shift.may_act()),
         is_complete: when(move || disposition.is_complete()),
     };
-    let keep_the_call = button("main calm", hang_up::keep(), close).set_when(
-        "disabled",
-        when(move || !is_armed.get() || is_busy.get()),
-    );
+    let keep_the_call = button("main calm", hang_up::keep(), close)
+        .set_when("disabled", when(move || !is_armed.get() || is_busy.get()));
     let confirm = element("div")
         .class("confirm")
         .child(confirm_button.build(confirm))

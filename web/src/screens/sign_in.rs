@@ -1,5 +1,3 @@
-use std::rc::Rc;
-
 use super::settings::or_settings;
 use crate::catalogue::{config, sign_in};
 use crate::components::{
@@ -7,6 +5,7 @@ use crate::components::{
     paragraph, set_title, settings_button, show_banner, update_offer, what_this_is,
 };
 use crate::config::{Config, ConfigError};
+use crate::direct_mode::DirectMode;
 use crate::element::{Element, View, element};
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
@@ -26,6 +25,7 @@ enum Obstacle {
 /// Signing in, in direct mode: the phone itself has the API password. With the call
 /// that the app was opened with, and what is done once the dialer has accepted it.
 pub(crate) fn sign_in_screen(
+    mode: DirectMode,
     linked: Option<LinkedCall>,
     signed_in: impl Fn(SignedIn) + Copy + 'static,
 ) -> View {
@@ -72,7 +72,7 @@ pub(crate) fn sign_in_screen(
         obstacle.set(None);
         is_busy.set(true);
         spawn(async move {
-            match try_to_sign_in(sign_in).await {
+            match try_to_sign_in(mode, sign_in).await {
                 Ok(done) => signed_in(done),
                 Err(found) => {
                     is_busy.set(false);
@@ -149,11 +149,11 @@ pub(crate) fn sign_in_screen(
     })
 }
 
-async fn try_to_sign_in(sign_in: SignIn) -> Result<SignedIn, Obstacle> {
+async fn try_to_sign_in(mode: DirectMode, sign_in: SignIn) -> Result<SignedIn, Obstacle> {
     let config = Config::load().await.map_err(Obstacle::Config)?;
-    let session = Session::new(config, sign_in);
+    let session = Session::new(mode, config, sign_in);
     let first = session.look_up().await.map_err(Obstacle::Dialer)?;
-    Ok(SignedIn::Direct(Rc::new(session), first))
+    Ok(SignedIn::Direct(session, first))
 }
 
 fn explain(obstacle: &Obstacle) -> Said {
@@ -172,11 +172,7 @@ fn explain(obstacle: &Obstacle) -> Said {
 pub(super) fn head(screen: Element, linked: Option<LinkedCall>) -> Element {
     screen
         .child(brand(Some(settings_button())))
-        .child(
-            element("h1")
-                .set("tabindex", "-1")
-                .text(sign_in::heading()),
-        )
+        .child(element("h1").set("tabindex", "-1").text(sign_in::heading()))
         .child(offline(online::follow()))
         .child(update_offer(|| true))
         .children(what_this_is())

@@ -69,18 +69,14 @@ pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
             shift.choices,
             draft.habits,
         ));
-    let back = button("main calm", words::back(), close).set_when(
-        "disabled",
-        when(move || !is_armed.get() || is_busy.get()),
-    );
+    let back = button("main calm", words::back(), close)
+        .set_when("disabled", when(move || !is_armed.get() || is_busy.get()));
     let confirm_button = ConfirmButton {
         class: "main accent hold",
         label: text(move || draft.label().to_owned()),
         chosen: text(move || draft.summary()),
         picture: Picture::Transfer,
-        is_disabled: when(move || {
-            !is_armed.get() || !shift.may_act() || draft.view().is_none()
-        }),
+        is_disabled: when(move || !is_armed.get() || !shift.may_act() || draft.view().is_none()),
         is_complete: when(move || draft.is_complete()),
     };
     let pair = element("div")

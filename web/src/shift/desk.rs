@@ -10,8 +10,8 @@ use vicidial_agent_api::AgentUser;
 use super::{Notice, Shift};
 use crate::browser::{self, Bell};
 use crate::choices::Choices;
-use crate::reactive::{State, spawn};
 use crate::gateway::{self, Failure, Pending};
+use crate::reactive::{State, spawn};
 use crate::standing::Over;
 use crate::watch::Pace;
 

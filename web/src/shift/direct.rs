@@ -1,8 +1,6 @@
 //! A shift in direct mode: the app itself looks at the dialer each second, and
 //! carries out the steps of an action.
 
-use std::rc::Rc;
-
 use handset_call_control::action::{self, Patience, Phase, Step, Verdict};
 use handset_call_control::{Sighting, Trouble};
 use vicidial_agent_api::{CallId, CurrentCall};
@@ -18,14 +16,14 @@ use crate::wish::{AboutCall, Judged, Outcome, Progress, Wish};
 
 impl Shift {
     /// Begins with what the dialer said at the sign-in.
-    pub(super) fn begin_directly(self, session: Rc<Session>, first: Sighting) {
+    pub(super) fn begin_directly(self, session: Session, first: Sighting) {
         self.choices.set(Some(Choices::from(session.config())));
         self.heard_directly(&session, Ok(first));
         spawn(self.watch(session));
     }
 
     /// Does what the agent has confirmed, once.
-    pub(super) fn act_directly(self, session: Rc<Session>, wish: Wish, call: AboutCall) {
+    pub(super) fn act_directly(self, session: Session, wish: Wish, call: AboutCall) {
         let Some(stage) = wish.stage() else { return };
         if !self.take_turn(&wish, Some(&call), Progress::Doing(Phase::Checking)) {
             return;
@@ -38,7 +36,7 @@ impl Shift {
                 self.end_turn(Outcome {
                     wish,
                     call: Some(call),
-                    verdict: Judged::ByApp(verdict),
+                    verdict: Judged::ByApp(session.mode, verdict),
                     answer,
                 });
             }
@@ -46,7 +44,7 @@ impl Shift {
     }
 
     /// Asks the dialer to ring the agent's phone, once.
-    pub(super) fn ring_phone_directly(self, session: Rc<Session>) {
+    pub(super) fn ring_phone_directly(self, session: Session) {
         let wish = Wish::RingPhone;
         if !self.take_turn(&wish, None, Progress::Doing(Phase::Sending)) {
             return;
@@ -58,7 +56,7 @@ impl Shift {
                 self.end_turn(Outcome {
                     wish,
                     call: None,
-                    verdict: Judged::ByApp(verdict),
+                    verdict: Judged::ByApp(session.mode, verdict),
                     answer,
                 });
             }
@@ -66,11 +64,7 @@ impl Shift {
     }
 
     /// Carries out the steps of an action; `None` if the shift ended.
-    async fn carry_out(
-        self,
-        session: &Rc<Session>,
-        first: Step,
-    ) -> Option<(Verdict, Option<String>)> {
+    async fn carry_out(self, session: &Session, first: Step) -> Option<(Verdict, Option<String>)> {
         let is_on = self.is_on.get_untracked();
         let mut step = first;
         loop {
@@ -113,7 +107,7 @@ impl Shift {
     }
 
     /// Looks at the dialer, until the shift ends.
-    async fn watch(self, session: Rc<Session>) {
+    async fn watch(self, session: Session) {
         let (bell, is_on) = (self.bell.get_untracked(), self.is_on.get_untracked());
         let mut pace = Pace::default();
         // The sign-in was the first look.
@@ -148,7 +142,7 @@ impl Shift {
     }
 
     /// Takes in what the dialer said of the agent.
-    fn heard_directly(self, session: &Rc<Session>, found: Result<Sighting, Trouble>) {
+    fn heard_directly(self, session: &Session, found: Result<Sighting, Trouble>) {
         match found {
             Ok(sighting) => {
                 let now_ms = browser::now_ms();
@@ -166,12 +160,14 @@ impl Shift {
                 self.calls_today.set_if_new(calls_today);
                 self.standing.set_if_new(Standing::from(&sighting));
             }
-            Err(trouble) => self.trouble.set_if_new(Some(Hindrance::Dialer(trouble))),
+            Err(trouble) => self
+                .trouble
+                .set_if_new(Some(Hindrance::Dialer(session.mode, trouble))),
         }
     }
 
     /// The call as it is shown: what is known of it stays known.
-    fn seen(self, session: &Rc<Session>, current: CurrentCall, now_ms: f64) -> Call {
+    fn seen(self, session: &Session, current: CurrentCall, now_ms: f64) -> Call {
         let CurrentCall {
             call_id,
             is_ringing,
@@ -188,7 +184,7 @@ impl Shift {
                 ..shown
             },
             None => {
-                self.describe(Rc::clone(session), call_id.clone());
+                self.describe(session.clone(), call_id.clone());
                 Call {
                     call_id,
                     phone_number,
@@ -203,7 +199,7 @@ impl Shift {
     }
 
     /// Asks once what is known of a call.
-    fn describe(self, session: Rc<Session>, call_id: CallId) {
+    fn describe(self, session: Session, call_id: CallId) {
         let is_on = self.is_on.get_untracked();
         spawn(async move {
             let info = session.call_info(call_id.clone()).await;

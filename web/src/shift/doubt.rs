@@ -8,8 +8,8 @@ use handset_gateway_api::{ActionReport, Requested};
 use vicidial_agent_api::Function;
 
 use super::{Desk, Shift};
-use crate::reactive::spawn;
 use crate::gateway::{self, Failure, Pending, Sent, Settled};
+use crate::reactive::spawn;
 use crate::standing::Over;
 use crate::watch::Pace;
 use crate::wish::{AboutCall, Judged, Outcome, Progress, Wish};

@@ -156,7 +156,8 @@ impl Shift {
         };
         match view.dialer {
             DialerLink::Down { since_ms } => {
-                self.heard.set_if_new(Heard::At(on_browsers_clock(since_ms)));
+                self.heard
+                    .set_if_new(Heard::At(on_browsers_clock(since_ms)));
                 self.trouble.set_if_new(Some(Hindrance::DialerDown));
             }
             DialerLink::Connecting | DialerLink::Up => {
