@@ -266,3 +266,79 @@ pub(crate) fn mount(parent: &HtmlElement, build: impl FnOnce() -> View) -> Mount
     append(parent, &view);
     Mounted(owner)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::browser::{document, sleep};
+    use crate::reactive::{text, when};
+
+    fn page() -> HtmlElement {
+        document()
+            .unwrap()
+            .create_element("div")
+            .unwrap()
+            .unchecked_into()
+    }
+
+    #[test]
+    async fn what_changes_is_shown_where_it_stands_and_the_rest_stays() {
+        let page = page();
+        let state = Rc::new(Cell::new(None));
+        let shared = Rc::clone(&state);
+        let mounted = mount(&page, move || {
+            let number = State::new(1);
+            shared.set(Some(number));
+            element("p")
+                .class("odd-or-not")
+                .class_when("odd", when(move || number.get() % 2 == 1))
+                .set_when("hidden", when(move || number.get() == 0))
+                .text("a ")
+                .part(move || {
+                    let is_odd = number.get() % 2 == 1;
+                    is_odd.then(|| element("b").text("odd").into())
+                })
+                .text(text(move || format!(" {}", number.get())))
+                .into()
+        });
+        let number: State<i32> = state.get().unwrap();
+        let paragraph = page.query_selector("p").unwrap().unwrap();
+        let shown = || (paragraph.class_name(), paragraph.text_content().unwrap());
+        assert_eq!(shown(), ("odd-or-not odd".into(), "a odd 1".into()));
+        number.set(0);
+        sleep(0.0).await;
+        assert_eq!(shown(), ("odd-or-not".into(), "a  0".into()));
+        assert!(paragraph.has_attribute("hidden"));
+        number.set(3);
+        sleep(0.0).await;
+        assert_eq!(shown(), ("odd-or-not odd".into(), "a odd 3".into()));
+        assert!(page.query_selector("p").unwrap() == Some(paragraph));
+        drop(mounted);
+    }
+
+    #[test]
+    fn what_is_taken_away_hears_nothing_more() {
+        let page = page();
+        let clicks = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&clicks);
+        let mounted = mount(&page, move || {
+            element("button")
+                .on_click(move || counted.set(counted.get() + 1))
+                .into()
+        });
+        let button: HtmlElement = page
+            .query_selector("button")
+            .unwrap()
+            .unwrap()
+            .unchecked_into();
+        button.click();
+        drop(mounted);
+        button.click();
+        assert_eq!(clicks.get(), 1);
+    }
+}

@@ -8,7 +8,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use reactive_graph::effect::{Effect, RenderEffect};
+use reactive_graph::effect::RenderEffect;
+use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
 use reactive_graph::owner::{LocalStorage, StoredValue};
 use reactive_graph::signal::ArcTrigger;
 use reactive_graph::traits::{GetValue, IsDisposed, Notify, Track};
@@ -185,7 +186,7 @@ pub(crate) fn memo<T: Clone + PartialEq + 'static>(value: impl Fn() -> T + 'stat
 /// Runs at once, and again whenever what it reads changes.
 pub(crate) fn at_once(run: impl Fn() + 'static) {
     fn of_one_type(run: Box<dyn Fn()>) {
-        keep(RenderEffect::new(move |_: Option<()>| run()));
+        keep(Following(RenderEffect::new(move |_: Option<()>| run())));
     }
     of_one_type(Box::new(run));
 }
@@ -194,9 +195,30 @@ pub(crate) fn at_once(run: impl Fn() + 'static) {
 /// reads changes.
 pub(crate) fn effect(run: impl Fn() + 'static) {
     fn of_one_type(run: Box<dyn Fn()>) {
-        Effect::new(move |_: Option<()>| run());
+        let owner = Owner::current().map(|owner| owner.downgrade());
+        let is_wanted = State::new(());
+        spawn(async move {
+            // What was being built may be gone already.
+            if let Some(owner) = owner.and_then(|owner| owner.upgrade())
+                && !is_wanted.is_disposed()
+            {
+                owner.with(|| at_once(run));
+            }
+        });
     }
     of_one_type(Box::new(run));
+}
+
+/// What follows others, until it is dropped.
+struct Following(RenderEffect<()>);
+
+impl Drop for Following {
+    /// Those it follows forget it. By itself it would stay on their lists, and in
+    /// memory, for as long as they live.
+    fn drop(&mut self) {
+        let subscriber = self.0.to_any_subscriber();
+        subscriber.clear_sources(&subscriber);
+    }
 }
 
 /// Keeps something until its owner is gone.
@@ -214,4 +236,85 @@ pub(crate) fn spawn(task: impl Future<Output = ()> + 'static) {
         wasm_bindgen_futures::spawn_local(task);
     }
     of_one_type(Box::pin(task));
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell as Count;
+
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    use super::*;
+    use crate::browser::sleep;
+
+    fn owner() -> Owner {
+        // It is there already where something was put into the page before.
+        let _ = any_spawner::Executor::init_wasm_bindgen();
+        Owner::new()
+    }
+
+    #[test]
+    async fn who_follows_a_value_hears_of_each_and_of_a_memo_only_what_is_new() {
+        let owner = owner();
+        let (heard, news) = (Rc::new(Count::new(0)), Rc::new(Count::new(0)));
+        let number = owner.with(|| {
+            let number = State::new(1);
+            let is_odd = memo(move || number.get() % 2 == 1);
+            let counts = (Rc::clone(&heard), Rc::clone(&news));
+            at_once(move || {
+                number.get();
+                counts.0.set(counts.0.get() + 1);
+            });
+            at_once(move || {
+                is_odd.get();
+                counts.1.set(counts.1.get() + 1);
+            });
+            number
+        });
+        assert_eq!((heard.get(), news.get()), (1, 1));
+        number.set(3);
+        sleep(0.0).await;
+        assert_eq!((heard.get(), news.get()), (2, 1));
+        number.set(4);
+        sleep(0.0).await;
+        assert_eq!((heard.get(), news.get()), (3, 2));
+    }
+
+    #[test]
+    async fn what_is_gone_does_not_run_and_is_not_set() {
+        let owner = owner();
+        let runs = Rc::new(Count::new(0));
+        let state = owner.with(|| {
+            let runs = Rc::clone(&runs);
+            effect(move || runs.set(runs.get() + 1));
+            State::new(1)
+        });
+        drop(owner);
+        sleep(0.0).await;
+        assert_eq!(runs.get(), 0);
+        assert!(state.is_disposed());
+        state.set(2);
+        state.set_if_new(3);
+    }
+
+    #[test]
+    async fn who_followed_a_value_and_is_gone_takes_no_memory() {
+        let outer = owner();
+        let lasting = outer.with(|| State::new(0));
+        let inner = outer.with(Owner::new);
+        let follow_and_go = async |rounds: usize| {
+            for _ in 0..rounds {
+                for _ in 0..200 {
+                    inner.with(|| at_once(move || lasting.with(|_| ())));
+                }
+                inner.cleanup();
+                // Their tasks end.
+                sleep(0.0).await;
+            }
+        };
+        follow_and_go(20).await;
+        let before = core::arch::wasm32::memory_size::<0>();
+        follow_and_go(100).await;
+        assert_eq!(core::arch::wasm32::memory_size::<0>(), before);
+    }
 }
