@@ -5,9 +5,9 @@
 // 2. puts a Brotli and a gzip copy beside every file that gets smaller by it,
 //    for servers that send such copies.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { extname, join, relative, sep } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import { compress, listFiles } from "./compress.mjs";
 
 const SERVICE_WORKER = "sw.js";
 const LIST = "/*PRECACHE*/[]";
@@ -19,16 +19,9 @@ const MESSAGES = "messages/";
 const FOR_INSTALLING = [/^icons\//, /^screenshots\//, /^apple-touch-icon\.png$/];
 // Settings of the place where the app is served: never kept, always asked for.
 const NOT_KEPT = new Set([SERVICE_WORKER, "config.json"]);
-const COMPRESSIBLE = new Set([
-  ".css", ".html", ".ico", ".js", ".json", ".mjs", ".svg", ".txt", ".wasm", ".webmanifest",
-]);
 
 const app = process.argv[2];
-const files = readdirSync(app, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => relative(app, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join("/"))
-  .filter((path) => ![".br", ".gz"].includes(extname(path)))
-  .sort();
+const files = listFiles(app);
 
 const worker = readFileSync(join(app, SERVICE_WORKER), "utf8");
 for (const token of [LIST, MESSAGES_LIST, VERSION]) {
@@ -62,23 +55,8 @@ writeFileSync(
 
 // Settings are edited where the app is served: a compressed copy would go on
 // saying what they were.
-const compressed = files.filter(
-  (path) => COMPRESSIBLE.has(extname(path)) && (lasting.includes(path) || path === SERVICE_WORKER),
-);
-const sent = new Map();
-for (const path of compressed) {
-  const contents = readFileSync(join(app, path));
-  const brotli = brotliCompressSync(contents, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-      [constants.BROTLI_PARAM_SIZE_HINT]: contents.length,
-    },
-  });
-  const gzip = gzipSync(contents, { level: 9 });
-  if (brotli.length < contents.length) writeFileSync(join(app, `${path}.br`), brotli);
-  if (gzip.length < contents.length) writeFileSync(join(app, `${path}.gz`), gzip);
-  sent.set(path, Math.min(brotli.length, contents.length));
-}
+const compressed = files.filter((path) => lasting.includes(path) || path === SERVICE_WORKER);
+const sent = compress(app, compressed);
 
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const size = lasting.reduce((sum, path) => sum + statSync(join(app, path)).size, 0);

@@ -1,9 +1,69 @@
 //! Benchmarks that need more than one program.
 
+use std::path::PathBuf;
+
+use crate::app;
 use crate::error::Result;
 use crate::process;
+use crate::programs;
 use crate::report;
 use crate::tools::Tools;
+
+/// Measures the app in the browser, and prints each figure beside its budget and
+/// that of the least that Leptos takes.
+pub(crate) fn app(tools: &Tools) -> Result<()> {
+    let app = app::build(tools, app::Kind::Gateway)?;
+    let counter = counter(tools)?;
+    let simulator = programs::simulator(tools)?;
+    let gateway = programs::gateway(tools)?;
+    let lighthouse = tools.lighthouse()?;
+    let benchmark = tools.root().join("tests/bench");
+    // It takes the simulator, the gateway and the finger from the tests.
+    for folder in [&benchmark, &tools.root().join("tests/e2e")] {
+        tools.link_npm_packages(folder)?;
+    }
+    report::progress("Measuring (15–20 minutes; other work on this machine is in the figures)…");
+    process::run(
+        "measure the app",
+        tools
+            .npm_program("playwright")?
+            .args(["test", "--config"])
+            .arg(benchmark.join("playwright.config.ts"))
+            .current_dir(&benchmark)
+            .env("CHROMIUM", &tools.browser()?.program)
+            .env("SIMULATOR", simulator)
+            .env("GATEWAY", gateway)
+            .env("APP", app)
+            .env("COUNTER", counter)
+            .env("LIGHTHOUSE", lighthouse.join("lighthouse"))
+            .env("OUTPUT", tools.target().join("bench-app")),
+    )
+}
+
+/// Builds the counter as the app is built.
+fn counter(tools: &Tools) -> Result<PathBuf> {
+    report::progress("Building the counter (the first time 1–3 minutes on two cores)…");
+    let source = tools.root().join("tests/bench/counter");
+    let built = tools.target().join("bench-counter");
+    process::run(
+        "build the counter",
+        tools
+            .trunk_command()?
+            .args(["--color", "never", "--config"])
+            .arg(source.join("Trunk.toml"))
+            .args(["build", "--release", "--offline", "--dist"])
+            .arg(&built),
+    )?;
+    process::run(
+        "compress the counter",
+        tools
+            .node()?
+            .command("node")?
+            .arg(source.join("compress.mjs"))
+            .arg(&built),
+    )?;
+    Ok(built)
+}
 
 /// Measures the gateway under the load of a large site, and prints it.
 pub(crate) fn gateway(tools: &Tools) -> Result<()> {

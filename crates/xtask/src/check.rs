@@ -21,6 +21,8 @@ const WASM_ONLY: &[&str] = &["vicidial-agent-api-wasm", APP];
 const APP: &str = "handset-web";
 /// With it the app has all that it can have.
 const DIRECT: &str = "handset-web/direct";
+/// The crate that only `cargo xtask bench app` builds.
+const FOR_BENCH: &str = "handset-bench-counter";
 /// The crate that runs everywhere.
 const CORE: &str = "vicidial-agent-api";
 
@@ -184,7 +186,7 @@ fn clippy(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
         )
     };
     let mut native = vec!["--workspace", "--all-targets"];
-    for package in WASM_ONLY {
+    for package in not_native() {
         native.extend(["--exclude", package]);
     }
     lint("Native (the first time 2–4 minutes on two cores)…", &native)?;
@@ -204,6 +206,11 @@ fn clippy(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     )
 }
 
+/// The packages that no check builds for this machine.
+fn not_native() -> impl Iterator<Item = &'static str> {
+    WASM_ONLY.iter().copied().chain([FOR_BENCH])
+}
+
 fn doc(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     let document = |arguments: &[&str]| {
         process::run(
@@ -218,7 +225,7 @@ fn doc(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
         )
     };
     let mut native = vec!["--workspace"];
-    for package in WASM_ONLY {
+    for package in not_native() {
         native.extend(["--exclude", package]);
     }
     document(&native)?;
@@ -233,7 +240,7 @@ fn doc(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
 fn native(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     let mut command = session.tools.cargo()?;
     command.args(["test", "--no-fail-fast", "--workspace"]);
-    for package in WASM_ONLY {
+    for package in not_native() {
         command.args(["--exclude", package]);
     }
     process::run("pass the native tests", command.args(separated(extra)))
@@ -359,7 +366,7 @@ fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
     let simulator = programs::simulator(tools)?;
     let gateway = programs::gateway(tools)?;
     let tests = tools.root().join("tests/e2e");
-    link_modules(tools.npm_packages()?, &tests.join("node_modules"))?;
+    tools.link_npm_packages(&tests)?;
     process::run(
         "pass the end-to-end tests",
         tools
@@ -376,26 +383,6 @@ fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
             .env("SCREENSHOTS", tools.root().join("dist/screenshots"))
             .env("OUTPUT", tools.target().join("e2e")),
     )
-}
-
-/// Lets the test files, and editors, find the packages where Node looks.
-#[cfg(unix)]
-fn link_modules(modules: &Path, at: &Path) -> Result<()> {
-    if fs::read_link(at).is_ok_and(|there| there == modules) {
-        return Ok(());
-    }
-    if fs::symlink_metadata(at).is_ok() {
-        fs::remove_file(at).map_err(Error::file("remove", at))?;
-    }
-    std::os::unix::fs::symlink(modules, at).map_err(Error::file("link", at))
-}
-
-#[cfg(windows)]
-fn link_modules(modules: &Path, at: &Path) -> Result<()> {
-    if fs::symlink_metadata(at).is_ok() {
-        fs::remove_dir(at).map_err(Error::file("remove", at))?;
-    }
-    std::os::windows::fs::symlink_dir(modules, at).map_err(Error::file("link", at))
 }
 
 /// `-- arguments`, or nothing.

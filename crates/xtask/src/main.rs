@@ -35,6 +35,8 @@ cargo xtask <subcommand>
   test [CHECK…] [-- ARGUMENTS]
                     run every check, or the ones named; arguments go to the
                     runner of the one check named
+  bench app         measure the app on a slow phone, beside a minimal Leptos counter,
+                    and print each figure beside its budget
   bench gateway     measure the gateway with 10,000 phones
   build             build the app into dist/app, and into dist/app-direct what can
                     do without a gateway
@@ -81,6 +83,7 @@ fn run(arguments: Vec<OsString>) -> Result<bool> {
             let port = demo::parse_port(port)?;
             demo::run(&tools()?, Some(port)).map(|()| true)
         }
+        ["bench", "app"] => bench::app(&tools()?).map(|()| true),
         ["bench", "gateway"] => bench::gateway(&tools()?).map(|()| true),
         ["dist"] => {
             let tools = tools()?;

@@ -31,6 +31,7 @@ pub(crate) struct Tools {
     wasm_bindgen: OnceCell<PathBuf>,
     node: OnceCell<Node>,
     npm_packages: OnceCell<PathBuf>,
+    lighthouse: OnceCell<PathBuf>,
     browser: OnceCell<Browser>,
 }
 
@@ -47,6 +48,7 @@ impl Tools {
             wasm_bindgen: OnceCell::new(),
             node: OnceCell::new(),
             npm_packages: OnceCell::new(),
+            lighthouse: OnceCell::new(),
             browser: OnceCell::new(),
         })
     }
@@ -109,7 +111,32 @@ impl Tools {
 
     /// The folder `node_modules` with binaryen, TypeScript, Playwright and axe-core.
     pub(crate) fn npm_packages(&self) -> Result<&Path> {
-        once(&self.npm_packages, || self.install_npm_packages()).map(PathBuf::as_path)
+        once(&self.npm_packages, || {
+            self.install_npm_packages(
+                "npm",
+                &[
+                    ("binaryen", &self.versions.binaryen),
+                    ("typescript", &self.versions.typescript),
+                    ("@playwright/test", &self.versions.playwright),
+                    ("axe-core", &self.versions.axe_core),
+                ],
+            )
+        })
+        .map(PathBuf::as_path)
+    }
+
+    /// Lets the scripts of a folder, and editors, find the packages where Node looks.
+    pub(crate) fn link_npm_packages(&self, folder: &Path) -> Result<()> {
+        link(self.npm_packages()?, &folder.join("node_modules"))
+    }
+
+    /// The folder `node_modules` with Lighthouse, which only the app's benchmark
+    /// needs: it brings more than all the others together.
+    pub(crate) fn lighthouse(&self) -> Result<&Path> {
+        once(&self.lighthouse, || {
+            self.install_npm_packages("lighthouse", &[("lighthouse", &self.versions.lighthouse)])
+        })
+        .map(PathBuf::as_path)
     }
 
     /// The folder with `trunk`.
@@ -259,18 +286,12 @@ impl Tools {
         }
     }
 
-    fn install_npm_packages(&self) -> Result<PathBuf> {
-        let packages = [
-            ("binaryen", self.versions.binaryen.as_str()),
-            ("typescript", self.versions.typescript.as_str()),
-            ("@playwright/test", self.versions.playwright.as_str()),
-            ("axe-core", self.versions.axe_core.as_str()),
-        ];
-        let name = packages
-            .iter()
-            .fold("npm".to_owned(), |name, (_, version)| {
-                format!("{name}-{version}")
-            });
+    /// Packages of the npm registry, in a folder of the cache with this name and
+    /// their versions.
+    fn install_npm_packages(&self, name: &str, packages: &[(&str, &str)]) -> Result<PathBuf> {
+        let name = packages.iter().fold(name.to_owned(), |name, (_, version)| {
+            format!("{name}-{version}")
+        });
         let root = self.cache.join("tools").join(name);
         let modules = root.join("node_modules");
         let is_there = || {
@@ -283,7 +304,11 @@ impl Tools {
         }
         report::progress(&format!(
             "Installing {} from npm (once; under a minute)…",
-            packages.map(|(package, _)| package).join(", ")
+            packages
+                .iter()
+                .map(|(package, _)| *package)
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
         fs::create_dir_all(&root).map_err(Error::file("create", &root))?;
         process::output(
@@ -293,7 +318,11 @@ impl Tools {
                 .args(["install", "--save-exact", "--ignore-scripts"])
                 .args(["--no-audit", "--no-fund", "--prefix"])
                 .arg(&root)
-                .args(packages.map(|(package, version)| format!("{package}@{version}")))
+                .args(
+                    packages
+                        .iter()
+                        .map(|(package, version)| format!("{package}@{version}")),
+                )
                 .current_dir(&root)
                 .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
         )?;
@@ -324,6 +353,25 @@ pub(crate) fn npm_package_is_there(modules: &Path, package: &str, version: &str)
     modules.join(".package-lock.json").is_file()
         && fs::read_to_string(modules.join(package).join("package.json"))
             .is_ok_and(|text| versions::npm_version(&text) == Some(version))
+}
+
+#[cfg(unix)]
+fn link(modules: &Path, at: &Path) -> Result<()> {
+    if fs::read_link(at).is_ok_and(|there| there == modules) {
+        return Ok(());
+    }
+    if fs::symlink_metadata(at).is_ok() {
+        fs::remove_file(at).map_err(Error::file("remove", at))?;
+    }
+    std::os::unix::fs::symlink(modules, at).map_err(Error::file("link", at))
+}
+
+#[cfg(windows)]
+fn link(modules: &Path, at: &Path) -> Result<()> {
+    if fs::symlink_metadata(at).is_ok() {
+        fs::remove_dir(at).map_err(Error::file("remove", at))?;
+    }
+    std::os::windows::fs::symlink_dir(modules, at).map_err(Error::file("link", at))
 }
 
 fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {

@@ -16,6 +16,7 @@ pub(crate) struct ToolVersions {
     pub(crate) typescript: String,
     pub(crate) playwright: String,
     pub(crate) axe_core: String,
+    pub(crate) lighthouse: String,
     /// The oldest major version of Node that will do.
     pub(crate) node: String,
     /// The version installed where the system's own is older or missing.
@@ -46,6 +47,7 @@ impl ToolVersions {
             typescript: get("typescript")?,
             playwright: get("playwright")?,
             axe_core: get("axe-core")?,
+            lighthouse: get("lighthouse")?,
             node: get("node")?,
             node_package: get("node-package")?,
         })
@@ -147,6 +149,7 @@ binaryen="132.0.0"
 typescript = "7.0.2"
 playwright = "1.65.1"
 axe-core = "4.14.1"
+lighthouse = "13.5.0"
 node = "20"
 node-package = "20.20.2"
 

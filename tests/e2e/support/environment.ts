@@ -1,8 +1,19 @@
-// What `cargo xtask test e2e` says in the environment.
+// What `cargo xtask test e2e` and `cargo xtask bench app` say in the environment.
 
-/** The value of a variable without which the tests cannot run. */
-export function required(name: "APP" | "APP_DIRECT" | "CHROMIUM" | "GATEWAY" | "OUTPUT" | "SCREENSHOTS" | "SIMULATOR"): string {
+type Name =
+  | "APP"
+  | "APP_DIRECT"
+  | "CHROMIUM"
+  | "COUNTER"
+  | "GATEWAY"
+  | "LIGHTHOUSE"
+  | "OUTPUT"
+  | "SCREENSHOTS"
+  | "SIMULATOR";
+
+/** The value of a variable without which neither can run. */
+export function required(name: Name): string {
   const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: run the tests by \`cargo xtask test e2e\``);
+  if (!value) throw new Error(`${name} is not set: run this by \`cargo xtask\``);
   return value;
 }
