@@ -1,19 +1,18 @@
 import { setTimeout as after } from "node:timers/promises";
-import { expect } from "@playwright/test";
 import { App } from "../e2e/support/app";
 import { bench } from "./support/bench";
 import { figure, note } from "./support/figures";
+import { AGENT, untilFree } from "./support/shift";
 import { median, p95 } from "./support/statistics";
 
 const CALLS = 60;
-const AGENT = "1030";
 /** How often the gateway asks the dialer. */
 const LOOK_MS = 1000;
 
 bench("From the dialer to the phone", async ({ gateway, page, simulator }) => {
   const app = new App(page, "gateway");
   await app.signIn(AGENT, { path: gateway.origin });
-  await expect(app.heading("Waiting for a call")).toBeVisible();
+  await untilFree(app, simulator);
 
   const arrivals: number[] = [];
   for (let call = 0; call < CALLS; call++) {
@@ -25,7 +24,7 @@ bench("From the dialer to the phone", async ({ gateway, page, simulator }) => {
     const shownMs = await page.evaluate(() => (globalThis as any).shown);
     arrivals.push(shownMs - begunMs);
     await simulator.customerHangsUp(callId);
-    await expect(app.heading("Waiting for a call")).toBeVisible();
+    await untilFree(app, simulator);
   }
   figure("arrival", p95(arrivals) / 1000);
   note(

@@ -3,10 +3,10 @@ import { App } from "../e2e/support/app";
 import { QUICK, bench } from "./support/bench";
 import { figure, note } from "./support/figures";
 import { MemoryGauge, compare, growth } from "./support/memory";
+import { AGENT, untilFree } from "./support/shift";
 
 const FIRST = 20;
 const CALLS = 200;
-const AGENT = "1030";
 
 bench.use({ gatewayConfig: QUICK });
 
@@ -14,7 +14,7 @@ bench("Memory after a shift", async ({ context, counter, gateway, page, simulato
   const gauge = await MemoryGauge.of(page);
   const app = new App(page, "gateway");
   await app.signIn(AGENT, { path: gateway.origin });
-  await expect(app.heading("Waiting for a call")).toBeVisible();
+  await untilFree(app, simulator);
   const work = async (calls: number) => {
     for (let call = 0; call < calls; call++) {
       const callId = await simulator.ringFrom("BILLING");
@@ -29,7 +29,7 @@ bench("Memory after a shift", async ({ context, counter, gateway, page, simulato
         await expect(app.heading("Call ended")).toBeVisible();
         await app.button("Done").tap();
       }
-      await expect(app.heading("Waiting for a call")).toBeVisible();
+      await untilFree(app, simulator);
     }
   };
   await work(FIRST);

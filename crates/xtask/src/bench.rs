@@ -75,3 +75,31 @@ pub(crate) fn gateway(tools: &Tools) -> Result<()> {
             .args(["bench", "--package", "handset-gateway", "--bench", "load"]),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// What a page for Trunk says of how its WebAssembly is optimised.
+    fn optimisation(page: &str) -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let page = fs::read_to_string(root.join(page)).unwrap();
+        let said: Vec<String> = page
+            .split("data-")
+            .filter(|attribute| attribute.starts_with("wasm-opt"))
+            .filter_map(|attribute| attribute.split('"').nth(1))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        said
+    }
+
+    #[test]
+    fn the_counter_is_optimised_as_the_app_is() {
+        assert_eq!(
+            optimisation("tests/bench/counter/index.html"),
+            optimisation("web/index.html")
+        );
+    }
+}

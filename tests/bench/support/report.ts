@@ -1,12 +1,21 @@
 // Prints what was measured, as one table, and under it how.
-import { loadavg } from "node:os";
+import { availableParallelism, loadavg } from "node:os";
 import type { FullResult, Reporter, TestCase, TestResult } from "@playwright/test/reporter";
 import { BUDGETS, type Budget, isWithin, words } from "../budgets";
 import type { Figure } from "./figures";
 
+const NAMES = Object.keys(BUDGETS);
+
+/** What is to be known of figures, in the place of the first of them. */
+interface Note {
+  title: string;
+  lines: string[];
+  place: number;
+}
+
 export default class Report implements Reporter {
   readonly #figures = new Map<string, Figure>();
-  readonly #notes: { title: string; lines: string[] }[] = [];
+  readonly #notes: Note[] = [];
   readonly #load = loadavg()[0];
 
   printsToStdio(): boolean {
@@ -19,16 +28,17 @@ export default class Report implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     for (const error of result.errors) console.error(`${test.title}: ${error.stack ?? error.message}`);
-    const lines: string[] = [];
+    const note: Note = { title: test.title, lines: [], place: NAMES.length };
     for (const { type, description } of result.annotations) {
       if (type === "figure") {
         const figure: Figure = JSON.parse(description!);
         this.#figures.set(figure.name, figure);
+        note.place = Math.min(note.place, NAMES.indexOf(figure.name));
       } else if (type === "note") {
-        lines.push(...JSON.parse(description!));
+        note.lines.push(...JSON.parse(description!));
       }
     }
-    this.#notes.push({ title: test.title, lines });
+    this.#notes.push(note);
   }
 
   onStdErr(text: string | Buffer): void {
@@ -53,10 +63,10 @@ export default class Report implements Reporter {
     }
     console.log(`\n${table(rows)}\n`);
     console.log(
-      "counter: a minimal Leptos counter, built with the same settings. On the machine's load " +
-        `(${this.#load.toFixed(1)} when this began) every time depends.`,
+      "counter: a minimal Leptos counter, built with the same settings. When this began, the machine's load was " +
+        `${this.#load.toFixed(1)} on ${availableParallelism()} processors: beside other work, every time is longer.`,
     );
-    for (const { title, lines } of this.#notes) {
+    for (const { title, lines } of this.#notes.sort((a, b) => a.place - b.place)) {
       if (lines.length > 0) console.log(`\n${title}\n${lines.map((line) => `  ${line}`).join("\n")}`);
     }
     console.log(`\nMeasured in ${Math.round(result.duration / 1000)} s.`);
