@@ -1,5 +1,6 @@
 // `cargo xtask test e2e` runs these tests and says, in the environment, where
 // the browser, the simulator and the built app are.
+import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
 import { required } from "./support/environment";
 import type { Options } from "./support/test";
@@ -34,6 +35,7 @@ export default defineConfig<Options>({
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: required("CHROMIUM"),
+      env: { ...process.env, FONTCONFIG_FILE: join(__dirname, "support/fonts.conf") },
       args: [
         "--no-sandbox",
         "--disable-gpu",

@@ -75,7 +75,7 @@ impl Tools {
         self.trunk()?;
         let versions = &self.versions;
         println!(
-            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, typescript {}, playwright {}, axe-core {}; {} {}.",
+            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, typescript {}, playwright {}, axe-core {}, roboto {}; {} {}.",
             toolchain.version(),
             versions.trunk,
             versions.wasm_bindgen_cli,
@@ -84,6 +84,7 @@ impl Tools {
             versions.typescript,
             versions.playwright,
             versions.axe_core,
+            versions.roboto,
             browser.name,
             browser.version,
         );
@@ -109,7 +110,8 @@ impl Tools {
         once(&self.browser, || Browser::ensure(&self.debian))
     }
 
-    /// The folder `node_modules` with binaryen, TypeScript, Playwright and axe-core.
+    /// The folder `node_modules` with binaryen, TypeScript, Playwright, axe-core
+    /// and the font of the tests.
     pub(crate) fn npm_packages(&self) -> Result<&Path> {
         once(&self.npm_packages, || {
             self.install_npm_packages(
@@ -119,6 +121,7 @@ impl Tools {
                     ("typescript", &self.versions.typescript),
                     ("@playwright/test", &self.versions.playwright),
                     ("axe-core", &self.versions.axe_core),
+                    ("@expo-google-fonts/roboto", &self.versions.roboto),
                 ],
             )
         })

@@ -17,6 +17,7 @@ pub(crate) struct ToolVersions {
     pub(crate) playwright: String,
     pub(crate) axe_core: String,
     pub(crate) lighthouse: String,
+    pub(crate) roboto: String,
     /// The oldest major version of Node that will do.
     pub(crate) node: String,
     /// The version installed where the system's own is older or missing.
@@ -48,6 +49,7 @@ impl ToolVersions {
             playwright: get("playwright")?,
             axe_core: get("axe-core")?,
             lighthouse: get("lighthouse")?,
+            roboto: get("roboto")?,
             node: get("node")?,
             node_package: get("node-package")?,
         })
@@ -150,6 +152,7 @@ typescript = "7.0.2"
 playwright = "1.65.1"
 axe-core = "4.14.1"
 lighthouse = "13.5.0"
+roboto = "0.4.3"
 node = "20"
 node-package = "20.20.2"
 
