@@ -19,10 +19,22 @@ export default defineConfig<Options>({
   forbidOnly: true,
   // Patience for a busy machine: what is awaited comes in a fraction of it.
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    toHaveScreenshot: {
+      animations: "disabled",
+      // Less than a letter.
+      maxDiffPixels: 40,
+    },
+  },
+  snapshotPathTemplate: "{testDir}/reviewed/{arg}{ext}",
+  // What was reviewed changes when somebody wants it to (`--update-snapshots`).
+  updateSnapshots: "none",
+  // Elsewhere letters are drawn otherwise: the tests' font is Linux's to choose.
+  ignoreSnapshots: process.platform !== "linux",
   projects: [
-    { name: "gateway", use: { mode: "gateway" } },
-    // What only a gateway has is in a folder of its own.
+    // What only one of them has is in a folder of its own.
+    { name: "gateway", use: { mode: "gateway" }, testIgnore: "direct/**" },
     { name: "direct", use: { mode: "direct" }, testIgnore: "gateway/**" },
   ],
   use: {
@@ -30,7 +42,6 @@ export default defineConfig<Options>({
     deviceScaleFactor: 2,
     hasTouch: true,
     isMobile: true,
-    locale: "en-US",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -2,6 +2,7 @@
 import { type Locator, type Page, expect } from "@playwright/test";
 import { hold } from "./finger";
 import type { Mode } from "./test";
+import { type Say, wordsOf } from "./words";
 
 /** An API account of the recorded scenario. */
 export interface Account {
@@ -32,35 +33,38 @@ export interface SignIn {
 export class App {
   readonly page: Page;
   readonly mode: Mode;
+  /** Its words, in the language of the phone. */
+  readonly say: Say;
 
-  constructor(page: Page, mode: Mode) {
+  constructor(page: Page, mode: Mode, say: Say = wordsOf("en")) {
     this.page = page;
     this.mode = mode;
+    this.say = say;
   }
 
   /** Opens the app and signs in. */
   async signIn(agentUser: string, { path = "/", ...rest }: SignIn = {}): Promise<void> {
     await this.page.goto(path);
     await this.fillIn(agentUser, rest);
-    await this.button("Sign in").tap();
+    await this.button(this.say("sign_in.heading")).tap();
   }
 
   /** Fills in the sign-in that is on the screen. */
   async fillIn(agentUser: string, { account, password }: SignIn = {}): Promise<void> {
-    await this.page.getByLabel("Agent user").fill(agentUser);
+    await this.page.getByLabel(this.say("sign_in.agent_user")).fill(agentUser);
     if (this.mode === "gateway") {
       await this.password.fill(password ?? passwordOf(agentUser));
     } else {
       const { user, password } = account ?? API_ACCOUNT;
-      await this.page.getByLabel("API user").fill(user);
-      await this.page.getByLabel("API password").fill(password);
+      await this.page.getByLabel(this.say("sign_in.api_user")).fill(user);
+      await this.page.getByLabel(this.say("sign_in.api_password")).fill(password);
     }
   }
 
   /** Signs in an agent who is on a call, and waits until the call is shown. */
   async signInOnCall(agentUser = "1028"): Promise<void> {
     await this.signIn(agentUser);
-    await expect(this.button("Hang up")).toBeEnabled();
+    await expect(this.button(this.say("button.hang_up"))).toBeEnabled();
   }
 
   button(name: string | RegExp): Locator {
@@ -79,13 +83,13 @@ export class App {
    * The first gesture of a hang-up. Returns the button of the second, once it
    * can be pressed. A gateway whose site lists dispositions wants one of them.
    */
-  async askToHangUp(disposition = this.mode === "gateway" ? "No answer" : "None"): Promise<Locator> {
-    await this.button("Hang up").tap();
-    const sheet = this.dialog("Hang up this call?");
-    await expect(this.button("Keep the call")).toBeEnabled();
+  async askToHangUp(disposition = this.mode === "gateway" ? "No answer" : this.say("disposition.none")): Promise<Locator> {
+    await this.button(this.say("button.hang_up")).tap();
+    const sheet = this.dialog(this.say("hang_up.question"));
+    await expect(this.button(this.say("hang_up.keep"))).toBeEnabled();
     // By then the sheet has come to rest.
     await sheet.getByRole("radio", { name: disposition }).check({ force: true });
-    const confirm = sheet.getByRole("button", { name: /^Hold to hang up/ });
+    const confirm = sheet.getByRole("button", { name: new RegExp(`^${this.say("hang_up.hold")}`) });
     await expect(confirm).toBeEnabled();
     return confirm;
   }
@@ -98,16 +102,16 @@ export class App {
 
   /** Opens the transfer sheet. */
   async askToTransfer(): Promise<Locator> {
-    await this.button("Transfer").tap();
-    await expect(this.button("Back")).toBeEnabled();
-    return this.dialog("Transfer this call");
+    await this.button(this.say("button.transfer")).tap();
+    await expect(this.button(this.say("button.back"))).toBeEnabled();
+    return this.dialog(this.say("transfer.heading"));
   }
 
   /** Opens the transfer sheet and dials a number, as typed or pasted. */
   async dial(number: string): Promise<Locator> {
     const sheet = await this.askToTransfer();
-    await sheet.getByRole("radio", { name: "Dial pad" }).check({ force: true });
-    await sheet.getByLabel("Phone number").fill(number);
+    await sheet.getByRole("radio", { name: this.say("transfer.dial_pad") }).check({ force: true });
+    await sheet.getByLabel(this.say("transfer.number")).fill(number);
     return sheet;
   }
 
@@ -120,12 +124,12 @@ export class App {
 
   /** The second gesture of a transfer. */
   async confirmTransfer(): Promise<void> {
-    await hold(this.button(/^Hold to transfer/));
+    await hold(this.button(new RegExp(`^${this.say("transfer.hold")}`)));
   }
 
   /** The agent's own password, in gateway mode. */
   get password(): Locator {
-    return this.page.getByLabel("Password", { exact: true });
+    return this.page.getByLabel(this.say("sign_in.password"), { exact: true });
   }
 
   /** What the app says of the connection, a refusal or a link, above all else. */
@@ -140,7 +144,7 @@ export class App {
 
   /** What the dialer answered, as the disclosure shows it. */
   async rawAnswer(): Promise<string> {
-    await this.page.getByText("What the dialer answered").tap();
+    await this.page.getByText(this.say("answer.heading")).tap();
     return this.page.locator("details.answer pre").innerText();
   }
 }

@@ -4,7 +4,9 @@ import { test as base, expect } from "@playwright/test";
 import { App } from "./app";
 import { Gateway } from "./gateway";
 import { end } from "./process";
+import { type Look, looking } from "./look";
 import { Simulator, startSimulator } from "./simulator";
+import { LANGUAGES, type Language, wordsOf } from "./words";
 
 /** How the app reaches the dialer: by itself, or through a gateway. */
 export type Mode = "direct" | "gateway";
@@ -14,6 +16,8 @@ export interface Options {
   mode: Mode;
   /** Tables that are added to the gateway's configuration. */
   gatewayConfig: string;
+  /** The phone's language. */
+  language: Language;
 }
 
 interface Fixtures {
@@ -23,6 +27,8 @@ interface Fixtures {
   gateway: Gateway;
   /** The app on the test's page. */
   app: App;
+  /** Looks at the test's page, which must not have been opened yet. */
+  look: Look;
   /** What the page's policy has refused; there must be nothing at a test's end. */
   violations: string[];
   gatewayIfAny: Gateway | undefined;
@@ -42,6 +48,8 @@ interface WorkerFixtures {
 export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtures>({
   mode: ["direct", { option: true }],
   gatewayConfig: ["", { option: true }],
+  language: ["en", { option: true }],
+  locale: [({ language }, use) => use(LANGUAGES[language]), { option: true }],
   scenario: [undefined, { option: true, scope: "worker" }],
   simulatorProcess: [
     async ({ scenario }, use) => {
@@ -86,8 +94,11 @@ export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtur
     },
     { auto: true },
   ],
-  app: async ({ page, mode }, use) => {
-    await use(new App(page, mode));
+  app: async ({ language, page, mode }, use) => {
+    await use(new App(page, mode, wordsOf(language)));
+  },
+  look: async ({ language, page }, use) => {
+    await use(await looking(page, language));
   },
 });
 
