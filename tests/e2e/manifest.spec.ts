@@ -18,6 +18,48 @@ test("the browser finds nothing that hinders installing", async ({ app, page }) 
   expect(hindrances.filter((id) => id !== "in-incognito")).toEqual([]);
 });
 
+test("the manifest says all that a phone asks of it, and the page's own colours", async ({ app, page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/");
+  await expect(app.button("Sign in")).toBeVisible();
+  const browser = await page.context().newCDPSession(page);
+  const { url, data } = await browser.send("Page.getAppManifest");
+  const manifest = JSON.parse(data!);
+  const at = (path: string) => new URL(path, url).href;
+  const home = new URL("/", page.url()).href;
+  for (const place of ["id", "scope", "start_url"]) expect(at(manifest[place]), place).toBe(home);
+  expect(manifest).toMatchObject({ lang: "en", dir: "ltr", display: "standalone", orientation: "any" });
+  expect(manifest.name).toBe("Handset");
+  // Longer ones are cut off under an icon.
+  expect(manifest.short_name.length).toBeLessThanOrEqual(12);
+  expect(manifest.description).toBe(await page.locator("meta[name=description]").getAttribute("content"));
+  expect(manifest.categories).toEqual(["business", "productivity"]);
+  const icons = manifest.icons.map(({ purpose, sizes }: any) => `${purpose} ${sizes}`);
+  expect(icons).toEqual(["any 192x192", "any 512x512", "maskable 512x512", "monochrome 512x512"]);
+  for (const shortcut of manifest.shortcuts) {
+    expect(Object.keys(shortcut)).toEqual(["name", "description", "url", "icons"]);
+    expect(at(shortcut.url).startsWith(home)).toBe(true);
+  }
+
+  // What a phone shows while the app opens goes over into the app.
+  const ground = () =>
+    page.evaluate(() => {
+      const [red, green, blue] = getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g)!.map(Number);
+      return `#${((red << 16) | (green << 8) | blue).toString(16).padStart(6, "0")}`;
+    });
+  expect(manifest.background_color).toBe(await ground());
+  expect(manifest.theme_color).toMatch(/^#[0-9a-f]{6}$/);
+  // As the page comes, before its scripts: the bar of the browser is the page's, in both schemes.
+  const source = await (await page.request.get("/")).text();
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await expect(page.locator("html")).toHaveAttribute("data-theme", scheme);
+    expect(source).toMatch(
+      new RegExp(`<meta name="?theme-color"? content="?${await ground()}"? media="\\(prefers-color-scheme: ?${scheme}\\)"`),
+    );
+  }
+});
+
 test("the manifest's pictures are there and of the sizes it says, and no visit downloads them", async ({ app, page, request }) => {
   const manifest = await (await request.get("/manifest.webmanifest")).json();
   const ofShortcuts = manifest.shortcuts.flatMap(({ icons }: any) => icons);
