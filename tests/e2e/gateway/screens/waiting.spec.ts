@@ -41,7 +41,8 @@ inEachLanguage(() => {
     await app.button(say("button.done")).tap();
 
     await page.context().setOffline(true);
-    await expect(app.banner).toContainText(say("connection.offline"));
+    await expect(app.banner.first()).toContainText(say("connection.offline"));
+    await expect(app.banner).toHaveCount(2);
     await look("offline");
     await app.button(say("button.settings")).tap();
     await page.getByRole("radio", { name: "Tagalog" }).tap({ force: true });
