@@ -1,6 +1,6 @@
 // Phones with a notch, round corners and a bar for the way home: what is read and
 // tapped keeps clear of them.
-import { type Locator, type Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { App } from "./support/app";
 import { expect, test } from "./support/test";
 

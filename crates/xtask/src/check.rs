@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::app;
+use crate::e2e;
 use crate::error::{Error, Result};
 use crate::npm;
 use crate::process;
-use crate::programs;
 use crate::report;
 use crate::toolchain::WASM_TARGET;
 use crate::tools::Tools;
@@ -359,30 +359,10 @@ fn build_app(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
 }
 
 fn end_to_end(session: &Session<'_>, extra: &[OsString]) -> Result<()> {
-    let tools = session.tools;
     if !session.app_is_built.get() {
         build_app(session, &[])?;
     }
-    let simulator = programs::simulator(tools)?;
-    let gateway = programs::gateway(tools)?;
-    let tests = tools.root().join("tests/e2e");
-    tools.link_npm_packages(&tests)?;
-    process::run(
-        "pass the end-to-end tests",
-        tools
-            .npm_program("playwright")?
-            .args(["test", "--config"])
-            .arg(tests.join("playwright.config.ts"))
-            .args(extra)
-            .current_dir(&tests)
-            .env("CHROMIUM", &tools.browser()?.program)
-            .env("SIMULATOR", simulator)
-            .env("GATEWAY", gateway)
-            .env("APP", app::Kind::Gateway.folder(tools))
-            .env("APP_DIRECT", app::Kind::Direct.folder(tools))
-            .env("SCREENSHOTS", tools.root().join("dist/screenshots"))
-            .env("OUTPUT", tools.target().join("e2e")),
-    )
+    e2e::test(session.tools, extra)
 }
 
 /// `-- arguments`, or nothing.

@@ -9,6 +9,7 @@ mod browser;
 mod check;
 mod debian;
 mod demo;
+mod e2e;
 mod error;
 mod node;
 mod npm;
@@ -42,6 +43,8 @@ cargo xtask <subcommand>
                     do without a gateway
   dist              build the gateway for servers, the app inside, into dist
   npm               build the npm package into dist/npm
+  pictures          make the README's film and pictures, and those of the app's
+                    manifest, from the app as it is
   setup             only install what is missing
   help              print this
 
@@ -90,6 +93,7 @@ fn run(arguments: Vec<OsString>) -> Result<bool> {
             let app = app::build(&tools, app::Kind::Gateway)?;
             programs::dist(&tools, &app).map(|_| true)
         }
+        ["pictures"] => e2e::pictures(&tools()?).map(|()| true),
         ["build"] => app::build_all(&tools()?).map(|()| true),
         ["npm"] => npm::build(&tools()?).map(|_| true),
         ["setup"] => tools()?.set_up_all().map(|()| true),

@@ -1,4 +1,4 @@
-// Reviewed pictures for a repository: in the colours that are there most, and packed
+// Pictures for a repository: in the colours that are there most, and packed
 // well. What a comparison takes for the same stays the same.
 import { readFile, writeFile } from "node:fs/promises";
 import { deflateSync, inflateSync } from "node:zlib";
