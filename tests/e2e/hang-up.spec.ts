@@ -1,4 +1,4 @@
-import { CALL_OF_1028, tabTo } from "./support/app";
+import { CALL_OF_1028 } from "./support/app";
 import { hold } from "./support/finger";
 import { commands, controls, leadStatus, liveCall, stateOf } from "./support/state";
 import { expect, test } from "./support/test";
@@ -186,22 +186,4 @@ test("a captive portal in the way of the look before sends nothing", async ({ ap
   await hold(confirm);
   await expect(app.heading("Nothing was sent")).toBeVisible();
   expect(controls(await simulator.state())).toEqual([]);
-});
-
-test("hang up by keyboard alone", async ({ app, page, simulator }) => {
-  await app.signInOnCall();
-  await app.button("Hang up").focus();
-  await page.keyboard.press("Enter");
-  await expect(app.dialog("Hang up this call?")).toBeVisible();
-  // Escape keeps the call, and the focus comes back to where it was.
-  await page.keyboard.press("Escape");
-  await expect(app.button("Hang up")).toBeFocused();
-  await page.keyboard.press("Enter");
-  const sheet = app.dialog("Hang up this call?");
-  await tabTo(page, sheet.getByRole("radio"));
-  await page.keyboard.press("Space");
-  await tabTo(page, sheet.getByRole("button", { name: /^Hold to hang up/ }));
-  await page.keyboard.press("Enter");
-  await expect(app.heading("Call ended")).toBeVisible();
-  expect(commands(await simulator.state())).toHaveLength(1);
 });

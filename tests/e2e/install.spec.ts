@@ -1,5 +1,4 @@
 // The first visit: what this is, and the way to the home screen.
-import { tabTo } from "./support/app";
 import { offerToInstall } from "./support/install";
 import { expect, test } from "./support/test";
 
@@ -32,22 +31,6 @@ test("the browser asks when the agent wants it to", async ({ app, page }) => {
   await expect(app.button(INSTALL)).toHaveCount(0);
   await app.button("Settings").tap();
   await expect(app.heading("Settings")).toBeVisible();
-  await expect(app.button(INSTALL)).toHaveCount(0);
-});
-
-test("by the keyboard alone the way to the home screen is found, and back", async ({ app, page }) => {
-  await page.goto("/");
-  await expect(app.button("Sign in")).toBeVisible();
-  await offerToInstall(page);
-  await tabTo(page, app.button(INSTALL));
-  await page.keyboard.press("Enter");
-  const sheet = app.dialog(INSTALL);
-  await tabTo(page, sheet.getByRole("button", { name: "Back" }));
-  await page.keyboard.press("Enter");
-  await expect(sheet).toBeHidden();
-  await expect(app.button(INSTALL)).toBeFocused();
-  await tabTo(page, app.button("Do not show this again"));
-  await page.keyboard.press("Enter");
   await expect(app.button(INSTALL)).toHaveCount(0);
 });
 

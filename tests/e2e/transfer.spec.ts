@@ -1,5 +1,5 @@
 import type { Locator } from "@playwright/test";
-import { CALL_OF_1028, tabTo } from "./support/app";
+import { CALL_OF_1028 } from "./support/app";
 import { Finger, hold } from "./support/finger";
 import { commands, controls, leadStatus, liveCall } from "./support/state";
 import { expect, test } from "./support/test";
@@ -226,22 +226,6 @@ test.describe("the dial pad", () => {
     await expect(field).toHaveValue("312 555 1028");
     expect(await field.evaluate((input: HTMLInputElement) => input.selectionStart)).toBe(9);
   });
-});
-
-test("transfer by keyboard alone", async ({ app, page, simulator }) => {
-  await app.signInOnCall();
-  await app.button("Transfer").focus();
-  await page.keyboard.press("Enter");
-  const sheet = app.dialog("Transfer this call");
-  await expect(app.button("Back")).toBeEnabled();
-  await tabTo(page, sheet.getByRole("radio", { name: "Default in-group" }));
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowDown");
-  await expect(sheet.getByRole("radio", { name: "Billing" })).toBeChecked();
-  await tabTo(page, app.button("Hold to transfer · Billing"));
-  await page.keyboard.press("Enter");
-  await expect(app.heading("Call transferred")).toBeVisible();
-  expect(controls(await simulator.state())[0]).toMatchObject({ ingroup_choices: "BILLING" });
 });
 
 for (const [what, size, text] of [

@@ -1,3 +1,4 @@
+import { Keys } from "../support/keys";
 import { requests } from "../support/state";
 import { expect, test } from "../support/test";
 
@@ -23,4 +24,17 @@ test("an agent gets ready, and not ready", async ({ app, page, simulator }) => {
   expect(requests(await simulator.state(), "update_remote_agent")).toHaveLength(2);
   // The dialer takes its time: here 20 seconds.
   await expect(notReady).toBeVisible({ timeout: 40_000 });
+});
+
+test("an agent gets ready by keys alone", async ({ app, page }) => {
+  const keys = new Keys(page);
+  const ready = page.getByRole("switch", { name: "Ready for calls" });
+  await app.signIn("1031");
+  await expect(page.getByText("You are not ready: no call comes to you.")).toBeVisible();
+  await expect(ready).toBeEnabled();
+  await keys.to(ready);
+  await page.keyboard.press("Space");
+  await expect(page.getByText("You are ready.")).toBeVisible();
+  await expect(ready).toBeChecked();
+  await keys.arrive(ready);
 });

@@ -148,10 +148,3 @@ export class App {
     return this.page.locator("details.answer pre").innerText();
   }
 }
-
-/** Presses the tab key until one of these has the focus. */
-export async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  const isThere = () => wanted.evaluateAll((all) => all.includes(document.activeElement as any));
-  for (let stop = 0; stop < 20 && !(await isThere()); stop++) await page.keyboard.press("Tab");
-  expect(await isThere()).toBe(true);
-}
