@@ -27,13 +27,14 @@ const settings = new URL(SETTINGS, scope).href;
 const messages = new Set(MESSAGES.map((file) => new URL(file, scope).href));
 
 self.addEventListener("install", (event) => {
-  // `reload`: a file from the browser's own cache may be of an older version.
-  const fresh = [...kept, page].map((url) => new Request(url, { cache: "reload" }));
+  // `no-cache`: a file from the browser's own cache may be of an older version, so
+  // the server is asked; one that the page has just loaded is not sent again.
+  const fresh = [...kept, page].map((url) => new Request(url, { cache: "no-cache" }));
   event.waitUntil(
     caches.open(CACHE).then(async (cache) => {
       await cache.addAll([...new Map(fresh.map((request) => [request.url, request])).values()]);
       // A site may have no settings.
-      await cache.add(new Request(settings, { cache: "reload" })).catch(() => {});
+      await cache.add(new Request(settings, { cache: "no-cache" })).catch(() => {});
       await keepLanguages();
     }),
   );
@@ -46,7 +47,7 @@ async function keepLanguages() {
   const there = (await cache.keys()).map(({ url }) => url);
   const used = new Set(there.filter((url) => isOurMessages(url)).map(language));
   const missing = [...messages].filter((url) => used.has(language(url)) && !there.includes(url));
-  await cache.addAll(missing.map((url) => new Request(url, { cache: "reload" })));
+  await cache.addAll(missing.map((url) => new Request(url, { cache: "no-cache" })));
 }
 
 // Of this version or another. Another app of this origin has other folders.

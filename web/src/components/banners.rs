@@ -1,4 +1,4 @@
-use super::{Live, banner, button, paragraph};
+use super::{Live, banner, button, focus_if_lost, paragraph};
 use crate::catalogue::{button as words, connection};
 use crate::element::{View, element, part};
 use crate::intl;
@@ -53,7 +53,11 @@ pub(crate) fn banners(shift: Shift) -> View {
                 what: messages::notice(shift.notice.get()?).to_owned(),
                 next: String::new(),
             };
-            let ok = button("quiet", words::ok(), move || shift.notice.set(None));
+            let put_away = move || {
+                shift.notice.set(None);
+                focus_if_lost();
+            };
+            let ok = button("quiet", words::ok(), put_away);
             Some(banner(said, None, Some(ok.into())))
         })
         .into()

@@ -1,4 +1,4 @@
-use super::{Picture, answer_disclosure, button, icon};
+use super::{Picture, answer_disclosure, button, focus_if_lost, icon};
 use crate::catalogue::{button as words, fact, outcome};
 use crate::element::{View, element, several};
 use crate::messages::{self, Mark};
@@ -46,7 +46,10 @@ pub(crate) fn outcome_details(outcome: Outcome) -> View {
 /// An outcome beside something else that needs the screen.
 pub(crate) fn outcome_card(shift: Shift, outcome: Outcome) -> View {
     let said = messages::outcome(&outcome);
-    let dismiss = move || shift.outcome.set(None);
+    let put_away = move || {
+        shift.outcome.set(None);
+        focus_if_lost();
+    };
     let header = element("header")
         .child(
             element("span")
@@ -54,7 +57,7 @@ pub(crate) fn outcome_card(shift: Shift, outcome: Outcome) -> View {
                 .child(icon(said.mark.picture())),
         )
         .child(element("h2").text(said.heading))
-        .child(button("quiet", words::done(), dismiss));
+        .child(button("quiet", words::done(), put_away));
     element("section")
         .class("card")
         .set("aria-label", outcome::before())

@@ -1,4 +1,4 @@
-use super::{BottomSheet, Picture, button, icon_button, paragraph};
+use super::{BottomSheet, Picture, button, focus_if_lost, icon_button, paragraph};
 use crate::catalogue::{button as words, install, welcome};
 use crate::element::{View, element, part, several};
 use crate::page::{self, Install};
@@ -19,6 +19,7 @@ pub(crate) fn install_line() -> View {
     let hide = move || {
         WELCOME.set("hidden");
         is_hidden.set(true);
+        focus_if_lost();
     };
     part(move || {
         let is_easy = matches!(way(), Install::Prompt | Install::Share);

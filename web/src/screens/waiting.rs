@@ -125,11 +125,17 @@ fn ready_switch(shift: Shift) -> View {
             .with(|standing| *standing != Standing::Unknown);
         !is_known || !shift.is_online.get() || matches!(readying(), Readying::Asked(_))
     });
-    let switch = bare_button("switch", move || shift.set_ready(!is_on.get_untracked()))
+    // It keeps the focus of who has pressed it: what is disabled loses that.
+    let press = move || {
+        if !is_busy.get_untracked() {
+            shift.set_ready(!is_on.get_untracked());
+        }
+    };
+    let switch = bare_button("switch", press)
         .set("role", "switch")
         .set_to("aria-checked", text(move || is_on.get().to_string()))
         .set("aria-describedby", "ready-hint")
-        .set_when("disabled", is_busy)
+        .set_to("aria-disabled", text(move || is_busy.get().to_string()))
         .text(waiting::ready_for_calls());
     let hint = element("p")
         .class("soft")

@@ -428,7 +428,9 @@ async fn calls_are_stopped_and_taken_again_with_what_it_takes_said() {
     let gateway = FakeGateway::new();
     gateway.sign_in();
     let page = Page::start("");
-    page.until_enabled(".switch").await;
+    let can_be_turned =
+        |page: &Page| page.has(".switch") && page.attribute(".switch", "aria-disabled") == "false";
+    page.until("it can be turned", can_be_turned).await;
     assert_eq!(page.attribute(".switch", "aria-checked"), "true");
     page.click(".switch");
     page.shows(".ready", "up to a minute, and one more call may come")
@@ -437,9 +439,11 @@ async fn calls_are_stopped_and_taken_again_with_what_it_takes_said() {
         gateway.asked(r#"{"ready":false}"#) == 1
     })
     .await;
-    assert!(page.is_disabled(".switch"));
+    assert!(!can_be_turned(&page));
+    page.click(".switch");
     gateway.set_state(AgentState::NotLoggedIn);
-    page.until_enabled(".switch").await;
+    page.until("it can be turned again", can_be_turned).await;
+    assert_eq!(gateway.asked(r#"{"ready":true}"#), 0);
     assert_eq!(page.attribute(".switch", "aria-checked"), "false");
     page.shows(".lead", "You are not ready").await;
     page.shows("h1", "Not ready").await;
