@@ -14,6 +14,7 @@ pub mod header;
 mod options;
 pub mod path;
 mod problem;
+mod push;
 mod queue;
 mod session;
 
@@ -21,6 +22,7 @@ pub use action::{ActionReport, ActionState, Evidence, Outcome, Outcomes, Request
 pub use agent::{AgentState, AgentView, CallView, DialerLink};
 pub use options::{Disposition, InGroup, NumberRules, Options, Target};
 pub use problem::{Problem, ProblemCode};
+pub use push::{Notifications, PushKeys, PushMessage, PushSubscription};
 pub use queue::{QueueLoad, Queues};
 pub use session::{Gateway, Readiness, Session, SessionEnd, SignIn};
 

@@ -14,6 +14,9 @@ pub const OPTIONS: &str = "/handset/v1/options";
 pub const QUEUES: &str = "/handset/v1/queues";
 /// `PUT`: [`Readiness`](crate::Readiness).
 pub const READINESS: &str = "/handset/v1/readiness";
+/// `GET`: [`Notifications`](crate::Notifications), `PUT`: the session's
+/// [`PushSubscription`](crate::PushSubscription), `DELETE` ends it.
+pub const NOTIFICATIONS: &str = "/handset/v1/notifications";
 /// `GET`: [`Outcomes`](crate::Outcomes).
 pub const OUTCOMES: &str = "/handset/v1/outcomes";
 /// `POST` to this, `{idempotency_key}` put in: what an action came to, as an

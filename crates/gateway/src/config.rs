@@ -6,6 +6,7 @@ mod finding;
 mod load;
 mod path;
 mod position;
+mod push;
 mod sections;
 mod table;
 mod url;
@@ -22,6 +23,8 @@ pub(crate) use duration::parse as parse_duration;
 pub use finding::{Finding, What};
 pub use load::{ConfigError, Environment, Loaded, database, load};
 pub use position::Position;
+pub use push::PushService;
+pub(crate) use url::Origin;
 
 /// Everything that is configured, checked. Each field is documented for
 /// administrators in `handset.example.toml`.
@@ -43,6 +46,8 @@ pub struct Config {
     pub actions: ActionConfig,
     /// How calls are followed.
     pub following: FollowingConfig,
+    /// Whether phones are told of calls while nobody looks at the app.
+    pub push: Option<PushConfig>,
     /// How long the audit is kept; `None` is for ever.
     pub audit_keep: Option<Duration>,
     /// What agents may do.
@@ -133,6 +138,15 @@ pub struct FollowingConfig {
     pub every: Duration,
     /// The longest pause while the dialer fails.
     pub at_most_every: Duration,
+}
+
+/// `[push]`
+#[derive(Clone, Debug)]
+pub struct PushConfig {
+    /// Whom the push services may turn to: `mailto:` or `https://`.
+    pub subject: String,
+    /// The services that messages may go to.
+    pub services: Vec<PushService>,
 }
 
 /// `[log]`

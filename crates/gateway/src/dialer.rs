@@ -26,6 +26,7 @@ use crate::config::DialerConfig;
 use accounts::{Account, Acting, Readiness, Reading};
 pub(crate) use line::{Exchange, Line};
 pub use transport::ConnectError;
+pub(crate) use transport::platform_tls;
 
 /// How many look-ups may be at the dialer at the same time, the list of all agents aside. A web
 /// server has workers for some hundreds of requests, which the agents' screens need too.

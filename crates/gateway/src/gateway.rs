@@ -17,6 +17,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use crate::app::AppError;
+pub use crate::push::PushError;
 pub use tls::TlsError;
 
 use connections::Door;
@@ -30,6 +31,7 @@ use crate::dialer::{ConnectError, Dialer, Transport};
 use crate::http::{self, Parts, ReadinessWishes, Site};
 use crate::metrics::{self, Metrics};
 use crate::policy::{Policy, PolicyError};
+use crate::push::{Needs, Push};
 use crate::queues::Queues;
 use crate::sessions::Sessions;
 use crate::store::{Store, StoreError};
@@ -82,6 +84,8 @@ pub enum StartError {
     Policy(PolicyError),
     /// There is no way to the dialer.
     Dialer(ConnectError),
+    /// There can be no notifications.
+    Push(PushError),
     /// The certificate or its key cannot be used.
     Tls(TlsError),
     /// An address cannot be listened at.
@@ -101,6 +105,7 @@ impl fmt::Display for StartError {
             Self::Database(error) => write!(f, "the database failed: {error}"),
             Self::Policy(error) => write!(f, "policy.{}: {}", error.key, error.what),
             Self::Dialer(error) => error.fmt(f),
+            Self::Push(error) => write!(f, "push: {error}"),
             Self::Tls(error) => write!(f, "listen.tls: {error}"),
             Self::Listen { address, why } => {
                 write!(f, "the gateway cannot listen at {address}: {why}")
@@ -197,6 +202,20 @@ impl Gateway {
             let audit = audit.clone();
             tasks.spawn(async move { audit.keep_for(keep).await });
         }
+        let push = match config.push {
+            Some(push) => {
+                let needs = Needs {
+                    store: store.clone(),
+                    agents: agents.clone(),
+                    sessions: sessions.clone(),
+                    policy: policy.clone(),
+                    metrics: metrics.clone(),
+                };
+                let started = Push::start(push, needs, &mut tasks).await;
+                Some(started.map_err(StartError::Push)?)
+            }
+            None => None,
+        };
         if let Some(listener) = metrics_listener {
             tasks.spawn(metrics::serve_page(
                 listener,
@@ -220,6 +239,7 @@ impl Gateway {
         let site = Site::new(Parts {
             store: store.clone(),
             queues: Queues::new(&dialer),
+            push,
             dialer,
             agents,
             actions: actions.clone(),

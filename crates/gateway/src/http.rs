@@ -11,6 +11,7 @@ mod events;
 mod headers;
 mod health;
 mod json;
+mod notifications;
 mod openapi;
 mod origin;
 mod problem;

@@ -19,6 +19,7 @@ pub mod http;
 mod metrics;
 mod pace;
 pub mod policy;
+mod push;
 mod queues;
 pub mod sessions;
 pub mod store;

@@ -20,7 +20,7 @@ pub(crate) use labels::SignInResult;
 pub(crate) use page::serve as serve_page;
 
 use dialer::Health;
-use labels::{ActionLabels, CodeLabel, FunctionLabel, SignInLabel, UpstreamLabels};
+use labels::{ActionLabels, CodeLabel, FunctionLabel, PushLabel, SignInLabel, UpstreamLabels};
 
 /// The figures. Clones are handles to the same ones.
 #[derive(Clone)]
@@ -38,6 +38,7 @@ struct Figures {
     refusals: Family<CodeLabel, Counter>,
     upstream: Family<UpstreamLabels, Counter>,
     upstream_seconds: Family<FunctionLabel, Histogram>,
+    pushes: Family<PushLabel, Counter>,
     dialer_up: Gauge,
     audit_failures: Gauge,
     health: Health,
@@ -119,6 +120,12 @@ impl Metrics {
             Unit::Seconds,
             upstream_seconds.clone(),
         );
+        let pushes = Family::default();
+        registry.register(
+            "pushes",
+            "Notifications of calls, by what came of them",
+            pushes.clone(),
+        );
         let dialer_up = Gauge::default();
         registry.register(
             "dialer_up",
@@ -144,6 +151,7 @@ impl Metrics {
             refusals,
             upstream,
             upstream_seconds,
+            pushes,
             dialer_up,
             audit_failures,
             health: Health::default(),
@@ -179,6 +187,11 @@ impl Metrics {
 
     pub(crate) fn refusal(&self, code: &'static str) {
         self.0.refusals.get_or_create(&CodeLabel { code }).inc();
+    }
+
+    /// A phone was to be told of a call.
+    pub(crate) fn push(&self, outcome: &'static str) {
+        self.0.pushes.get_or_create(&PushLabel { outcome }).inc();
     }
 
     pub(crate) fn stream_opens(&self) -> StreamOpen {

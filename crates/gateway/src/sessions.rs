@@ -321,6 +321,11 @@ impl Sessions {
         self.live.listen(session_id)
     }
 
+    /// Whether a phone listens with a session.
+    pub(crate) fn is_listening(&self, session_id: i64) -> bool {
+        self.live.is_heard(session_id)
+    }
+
     /// Whether a session has not ended.
     pub(crate) async fn goes_on(&self, session_id: i64) -> Result<bool, SessionError> {
         Ok(store::goes_on(&self.store, session_id).await?)

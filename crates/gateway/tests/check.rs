@@ -54,6 +54,7 @@ fn config(dialer: DialerConfig) -> Config {
             every: Duration::from_secs(1),
             at_most_every: Duration::from_secs(30),
         },
+        push: None,
         audit_keep: None,
         policy: Default::default(),
         log: LogConfig {

@@ -291,6 +291,55 @@ fn what_is_questionable_is_warned_of() {
 }
 
 #[test]
+fn phones_are_told_of_calls_where_the_site_names_somebody_to_turn_to() {
+    assert!(Site::new(LEAST).config().push.is_none());
+    let with = |more: &str| Site::new(&format!("{LEAST}[push]\n{more}"));
+    for subject in [
+        "mailto:admin@example.com",
+        "https://example.com/contact",
+        "https://example.com:8443",
+    ] {
+        let site = with(&format!("subject = \"{subject}\""));
+        let push = site.config().push.unwrap();
+        assert_eq!(push.subject, subject);
+        assert_eq!(push.services.len(), 4, "{:?}", push.services);
+        assert_eq!(site.warnings(&PASSWORDS).lines().count(), 1);
+    }
+    let own = "subject = \"mailto:a@example.com\"\nservices = [\"http://127.0.0.1:9999\"]";
+    let services = with(own).config().push.unwrap().services;
+    assert_eq!(format!("{services:?}"), r#"["http://127.0.0.1:9999"]"#);
+    for subject in [
+        "",
+        "admin@example.com",
+        "mailto:admin",
+        "mailto:@example.com",
+        "http://example.com",
+        "https://",
+        "https://user@example.com",
+        "mailto:admin@example.com\\n",
+    ] {
+        let told = with(&format!("subject = \"{subject}\"")).mistakes(&PASSWORDS);
+        assert!(told.contains("that push services can turn to"), "{told}");
+    }
+}
+
+#[test]
+fn an_address_that_apple_refuses_is_warned_of() {
+    for subject in [
+        "mailto:root@localhost",
+        "https://localhost:8443/",
+        "https://app.localhost",
+    ] {
+        let toml = format!("{LEAST}[push]\nsubject = \"{subject}\"");
+        let told = Site::new(&toml).warnings(&PASSWORDS);
+        assert!(
+            told.contains("push.subject: is an address on this machine"),
+            "{told}"
+        );
+    }
+}
+
+#[test]
 fn a_dialer_in_clear_text_needs_a_word_unless_it_is_this_machine() {
     let with = |url: &str, more: &str| {
         let site = Site::new(&LEAST.replace(
@@ -477,6 +526,9 @@ fn what_is_commented_out_in_the_example_and_called_a_default_is_the_default() {
         )
     };
     assert_eq!(limits(&example), limits(&default));
+    let push = format!("{LEAST}[push]\nsubject = \"mailto:admin@example.com\"");
+    let push = Site::new(&push).config().push;
+    assert_eq!(format!("{:?}", example.push), format!("{push:?}"));
 }
 
 #[test]
@@ -513,7 +565,7 @@ fn every_key_there_is_occurs_in_the_example() {
             );
         }
     }
-    assert_eq!(tables, 13, "{problems:?}");
+    assert_eq!(tables, 14, "{problems:?}");
 }
 
 #[test]

@@ -51,9 +51,11 @@ fn every_operation_is_described_with_its_answers() {
     assert_eq!(
         operations,
         [
+            "delete /handset/v1/notifications",
             "delete /handset/v1/session",
             "get /handset/v1/agent",
             "get /handset/v1/events",
+            "get /handset/v1/notifications",
             "get /handset/v1/options",
             "get /handset/v1/outcomes",
             "get /handset/v1/queues",
@@ -61,6 +63,7 @@ fn every_operation_is_described_with_its_answers() {
             "post /agc/api.php",
             "post /handset/v1/actions/{idempotency_key}/settle",
             "post /handset/v1/session",
+            "put /handset/v1/notifications",
             "put /handset/v1/readiness",
         ]
     );
@@ -125,6 +128,17 @@ async fn what_the_gateway_answers_is_what_is_described() {
         let answer = site.ask(Method::PUT, readiness, &cookie, body).await;
         document.describes("put", readiness, &answer);
     }
+    let notifications = "/handset/v1/notifications";
+    let offer = site.ask(Method::GET, notifications, &cookie, None).await;
+    document.describes("get", notifications, &offer);
+    let told = serde_json::json!({
+        "endpoint": "https://push.example.com/x",
+        "keys": { "p256dh": "", "auth": "" },
+    });
+    let refused = site.ask(Method::PUT, notifications, &cookie, told).await;
+    document.describes("put", notifications, &refused);
+    let none = site.ask(Method::DELETE, notifications, &cookie, None).await;
+    document.describes("delete", notifications, &none);
     let gone = site.ask(Method::DELETE, session, &cookie, None).await;
     document.describes("delete", session, &gone);
     let end = events.find(|event| event.name == "session_ended").await;

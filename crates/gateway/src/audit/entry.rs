@@ -55,6 +55,8 @@ pub enum Event {
     Refusal,
     /// Ready or not ready.
     Readiness,
+    /// Told of calls, or no longer.
+    Notifications,
 }
 
 impl Event {
@@ -67,6 +69,7 @@ impl Event {
             Self::Action => "action",
             Self::Refusal => "refusal",
             Self::Readiness => "readiness",
+            Self::Notifications => "notifications",
         }
     }
 }

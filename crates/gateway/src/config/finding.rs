@@ -179,6 +179,20 @@ pub enum What {
         /// Why.
         why: String,
     },
+    /// Nobody to turn to.
+    NotASubject {
+        /// What it is.
+        found: String,
+    },
+    /// Somebody to turn to on this machine only.
+    LocalSubject,
+    /// Not a push service.
+    NotAPushService {
+        /// What it is.
+        found: String,
+    },
+    /// A push service without TLS on another machine.
+    PlainPushService,
     /// What the policy says of itself.
     Policy(String),
     /// Others on this machine can read a secret.
@@ -362,6 +376,23 @@ impl fmt::Display for What {
                 "the environment variable {} is set, but there is no {} with its user",
                 account.variable(),
                 account.table()
+            ),
+            Self::NotASubject { found } => write!(
+                f,
+                "{found:?} is not an address that push services can turn to; write, for example, \
+                 \"mailto:admin@example.com\" or \"https://example.com/contact\""
+            ),
+            Self::LocalSubject => f.write_str(
+                "is an address on this machine, which Apple's push service refuses: iPhones are \
+                 not told of calls; write one that is reached from elsewhere",
+            ),
+            Self::NotAPushService { found } => write!(
+                f,
+                "{found:?} is not the address of push services; write, for example, \
+                 \"https://push.example.com\" or \"https://*.push.example.com\""
+            ),
+            Self::PlainPushService => f.write_str(
+                "must begin with https://; http:// is possible for this machine itself only",
             ),
             Self::NoTrustedProxy => f.write_str(
                 "is not set: behind a proxy all phones seem to have its address, and share one \

@@ -14,6 +14,7 @@ use super::account::{self, Account};
 use super::finding::What;
 use super::load::{Environment, permissions};
 use super::path;
+use super::push;
 use super::table::{Read, Table, address, boolean, length, number, text, wrong_type};
 use super::url::{Origin, Scheme};
 use super::{
@@ -41,6 +42,7 @@ pub(super) fn read(root: Table<'_>, base: &Path, environment: &Environment<'_>) 
     let sign_in = sign_in(root.table("sign_in"));
     let actions = actions(root.table("actions"));
     let following = following(root.table("following"));
+    let push = push::read(root.table("push"));
     let audit_keep = audit(root.table("audit"));
     let policy = policy(&root);
     let log = log(root.table("log"), environment);
@@ -54,6 +56,7 @@ pub(super) fn read(root: Table<'_>, base: &Path, environment: &Environment<'_>) 
         sign_in: sign_in?,
         actions: actions?,
         following: following?,
+        push: push?,
         audit_keep: audit_keep?,
         policy: policy?,
         log: log?,

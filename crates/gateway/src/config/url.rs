@@ -6,16 +6,16 @@ use axum::http::Uri;
 
 /// An origin: `https://handset.example.com:8443`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Origin {
-    pub(super) scheme: Scheme,
+pub(crate) struct Origin {
+    pub(crate) scheme: Scheme,
     /// In lower case; an IPv6 address in brackets.
-    host: String,
+    pub(crate) host: String,
     /// `None`: the scheme's own.
-    port: Option<u16>,
+    pub(crate) port: Option<u16>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scheme {
+pub(crate) enum Scheme {
     Http,
     Https,
 }
@@ -35,7 +35,7 @@ pub enum UrlFault {
 
 impl Origin {
     /// Reads an origin; one `/` at its end is forgiven.
-    pub(super) fn parse(text: &str) -> Result<Self, UrlFault> {
+    pub(crate) fn parse(text: &str) -> Result<Self, UrlFault> {
         let (scheme, rest) = text.split_once("://").ok_or(UrlFault::Scheme)?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "http" => Scheme::Http,
@@ -69,7 +69,7 @@ impl Origin {
     }
 
     /// Whether it is this machine itself, by name or address.
-    pub(super) fn is_loopback(&self) -> bool {
+    pub(crate) fn is_loopback(&self) -> bool {
         let address = self.host.trim_start_matches('[').trim_end_matches(']');
         self.host == "localhost"
             || self.host.ends_with(".localhost")
@@ -77,7 +77,7 @@ impl Origin {
     }
 
     /// As a browser writes it in `Origin`.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let scheme = match self.scheme {
             Scheme::Http => "http",
             Scheme::Https => "https",

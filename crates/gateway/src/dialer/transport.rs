@@ -73,7 +73,7 @@ pub(super) fn tls_for(url: &str) -> Result<Option<ClientConfig>, ConnectError> {
 }
 
 /// With the platform's root certificates: a dialer's is often its site's own.
-fn platform_tls() -> io::Result<ClientConfig> {
+pub(crate) fn platform_tls() -> io::Result<ClientConfig> {
     let builder = ClientConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .map_err(io::Error::other)?;

@@ -7,7 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::site::Site;
-use super::{agent, api_php, events, session};
+use super::{agent, api_php, events, notifications, session};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,6 +21,7 @@ use super::{agent, api_php, events, session};
     tags(
         (name = "Session", description = "Who is signed in"),
         (name = "Agent", description = "State, call, choices"),
+        (name = "Notifications", description = "Of calls, while the app is not looked at"),
         (name = "Actions", description = "Exactly once, and what they came to"),
     ),
 )]
@@ -50,6 +51,11 @@ pub(super) fn routes() -> Described {
         .routes(routes!(agent::options))
         .routes(routes!(agent::queues))
         .routes(routes!(agent::readiness))
+        .routes(routes!(
+            notifications::notifications,
+            notifications::subscribe,
+            notifications::unsubscribe
+        ))
         .routes(routes!(agent::outcomes))
         .routes(routes!(agent::settle));
     let (api, mut document) = routes.split_for_parts();

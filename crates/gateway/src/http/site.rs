@@ -14,6 +14,7 @@ use crate::audit::Audit;
 use crate::dialer::Dialer;
 use crate::metrics::Metrics;
 use crate::policy::Policy;
+use crate::push::Push;
 use crate::queues::Queues;
 use crate::sessions::{Caller, Sessions};
 use crate::store::Store;
@@ -30,6 +31,8 @@ pub(crate) struct Parts {
     pub(crate) actions: Actions,
     pub(crate) policy: Policy,
     pub(crate) queues: Queues,
+    /// Where the site sends notifications.
+    pub(crate) push: Option<Push>,
     pub(crate) audit: Audit,
     pub(crate) sessions: Sessions,
     pub(crate) metrics: Metrics,

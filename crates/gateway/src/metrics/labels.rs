@@ -61,3 +61,8 @@ pub(super) struct UpstreamLabels {
     /// An HTTP status; or `not_sent`, `broken`, `given_up`.
     pub(super) result: String,
 }
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct PushLabel {
+    pub(super) outcome: &'static str,
+}

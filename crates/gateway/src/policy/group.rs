@@ -157,6 +157,13 @@ impl GroupPolicy {
         self.in_groups.as_deref().unwrap_or_default()
     }
 
+    /// What people call an in-group that is offered to transfer to.
+    pub(crate) fn label_of(&self, name: &str) -> Option<&str> {
+        let is_it = |in_group: &&InGroup| in_group.name.as_str().eq_ignore_ascii_case(name);
+        let found = self.in_groups().iter().find(is_it)?;
+        Some(&found.label)
+    }
+
     /// For the app. The two flags are the site's.
     pub fn options(&self, may_set_readiness: bool, may_ring_phone: bool) -> Options {
         let texts = |patterns: &[NumberPattern]| patterns.iter().map(ToString::to_string).collect();

@@ -81,6 +81,11 @@ impl Live {
         }
     }
 
+    /// Whether a session has listeners.
+    pub(super) fn is_heard(&self, session_id: i64) -> bool {
+        self.lock().sessions.contains_key(&session_id)
+    }
+
     /// The sessions that have listeners.
     pub(super) fn ids(&self) -> Vec<i64> {
         self.lock().sessions.keys().copied().collect()
