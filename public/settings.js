@@ -6,6 +6,8 @@
   const { signature, languages } = JSON.parse(document.currentScript.dataset.messages);
   // As the service worker has it.
   const KEPT = "handset-messages";
+  // For the service worker, which cannot read what is saved.
+  const KEPT_SETTINGS = "handset-settings";
   // As the styles have it.
   const GROUND = { light: "#f3f6f4", dark: "#0e1514" };
   const root = document.documentElement;
@@ -39,6 +41,14 @@
     return codes.find((code) => Object.hasOwn(languages, code)) ?? "en";
   }
 
+  function keep() {
+    const settings = { language: agentsLanguage(), vibrates: saved("vibration") !== "off" };
+    globalThis.caches
+      ?.open(KEPT_SETTINGS)
+      .then((cache) => cache.put(new URL("./", document.baseURI), Response.json(settings)))
+      .catch(console.warn);
+  }
+
   // The text of a language's file. The service worker gives what was kept here.
   async function load(code) {
     const url = new URL(languages[code].file, document.baseURI);
@@ -60,6 +70,7 @@
   apply();
   prefersDark.addEventListener("change", apply);
   addEventListener("handset-settings", apply);
+  addEventListener("handset-settings", keep);
   // Another window of the app's.
   addEventListener("storage", apply);
 
@@ -70,5 +81,6 @@
   const text = load(language);
   // boot.js hears of a failure; until then it is nobody's.
   text.catch(() => {});
+  keep();
   globalThis.handset = { language, opening, failed, text, load };
 }

@@ -1,6 +1,6 @@
 // Lets the app start without a network: its own files are kept when it is
 // installed and served from there. What goes to the gateway or to the dialer is
-// never touched.
+// never touched. While no window of the app is seen, it tells of a call.
 //
 // The build fills in the files and a version that changes with them. A new
 // version waits until every window of the app is closed, or until the agent wants
@@ -11,6 +11,13 @@ const FILES = /*PRECACHE*/[];
 const MESSAGES = /*MESSAGES*/[];
 const CACHE = "handset-__BUILD_VERSION__";
 const KEPT_MESSAGES = "handset-messages";
+// What the page's settings.js says of the agent's settings.
+const KEPT_SETTINGS = "handset-settings";
+// What a notification says, in each language.
+const WORDS = /*WORDS*/{};
+// The gateway: where a browser says how it is told of calls.
+const NOTIFICATIONS = "/handset/v1/notifications";
+const BUZZ_MS = [250, 150, 250];
 const SETTINGS = "config.json";
 const NOT_OURS = ["/agc/", "/handset/", "/vicidial/", "/control/"];
 // For how long a window may take to say whether it is busy.
@@ -64,7 +71,7 @@ self.addEventListener("activate", (event) => {
 async function dropOldVersions() {
   const names = await caches.keys();
   const old = names.filter(
-    (name) => name.startsWith("handset-") && ![CACHE, KEPT_MESSAGES].includes(name),
+    (name) => name.startsWith("handset-") && ![CACHE, KEPT_MESSAGES, KEPT_SETTINGS].includes(name),
   );
   await Promise.all(old.map((name) => caches.delete(name)));
 }
@@ -81,12 +88,16 @@ self.addEventListener("message", (event) => {
 });
 
 async function takeOver(asker) {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  // Of this origin there may be other pages than the app's.
-  const ours = windows.filter(({ url }) => [page, index].includes(url.split(/[?#]/)[0]));
-  const busy = await Promise.all(ours.map(isBusy));
+  const busy = await Promise.all((await ourWindows()).map(isBusy));
   if (busy.includes(true)) asker.postMessage("busy");
   else await self.skipWaiting();
+}
+
+// The last used first.
+async function ourWindows() {
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  // Of this origin there may be other pages than the app's.
+  return windows.filter(({ url }) => [page, index].includes(url.split(/[?#]/)[0]));
 }
 
 // A window that does not answer may be on a call: phones halt what is not seen.
@@ -138,4 +149,55 @@ async function fromNetwork(key, request) {
     if (found) return found;
     throw error;
   }
+}
+
+self.addEventListener("push", (event) => event.waitUntil(tell(event.data.json())));
+
+async function tell({ call, queue }) {
+  const windows = await ourWindows();
+  // It shows the call itself.
+  if (windows.some(({ visibilityState }) => visibilityState === "visible")) return;
+  const kept = await caches.match(page, { cacheName: KEPT_SETTINGS });
+  const { language, vibrates } = (await kept?.json()) ?? { language: "en", vibrates: true };
+  const { dir, title, open } = WORDS[language] ?? WORDS.en;
+  await registration.showNotification(title, {
+    body: queue,
+    lang: language,
+    dir,
+    tag: call,
+    data: call,
+    icon: "icons/icon-192.png",
+    badge: "icons/monochrome-512.png",
+    vibrate: vibrates ? BUZZ_MS : [],
+    actions: [{ action: "open", title: open }],
+  });
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data));
+});
+
+async function show(call) {
+  const [window] = await ourWindows();
+  if (window) await window.focus();
+  else await clients.openWindow(`${page}?${new URLSearchParams({ call })}`);
+}
+
+// The browser has given the old address up.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renew()));
+
+async function renew() {
+  const { public_key } = await (await fetch(NOTIFICATIONS)).json();
+  // Nobody is signed in, or the site tells nobody any more.
+  if (!public_key) return;
+  const subscription = await registration.pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: public_key,
+  });
+  await fetch(NOTIFICATIONS, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(subscription),
+  });
 }

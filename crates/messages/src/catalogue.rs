@@ -10,7 +10,8 @@ const REFERENCE: &str = "en";
 const ENDING: &str = ".properties";
 /// The section about the language itself.
 const LANGUAGE: &str = "language";
-/// The section of what the page says before the app runs.
+/// The section of what is said where the app does not run: by the page before, and
+/// by the service worker.
 const PAGE: &str = "page";
 
 /// All messages in all languages.
@@ -132,6 +133,8 @@ fn incomplete(reference: &Language) -> Vec<Problem> {
         "language.direction",
         "page.opening",
         "page.failed",
+        "page.call",
+        "page.open",
     ]
     .into_iter()
     .filter(|key| !has(key))
@@ -227,7 +230,8 @@ pub(crate) mod tests {
     use super::*;
 
     const START: &str = "language.name = English\nlanguage.direction = ltr\n\
-                         page.opening = Opening…\npage.failed = It failed.\n";
+                         page.opening = Opening…\npage.failed = It failed.\n\
+                         page.call = Call coming in\npage.open = Open\n";
 
     /// The problems of English and Spanish with these messages.
     fn problems(english: &str, spanish: &str) -> Vec<String> {
@@ -243,7 +247,7 @@ pub(crate) mod tests {
     fn a_message_that_is_missing_is_named_with_where_it_is_in_english() {
         assert_eq!(
             problems("a.b = Call\na.c = End {call}\n", "a.b = Llamada\n"),
-            ["es.properties: `a.c` is missing; en.properties, line 6, says: End {call}"]
+            ["es.properties: `a.c` is missing; en.properties, line 8, says: End {call}"]
         );
     }
 
@@ -251,7 +255,7 @@ pub(crate) mod tests {
     fn a_message_that_is_left_over_is_named_with_its_line() {
         assert_eq!(
             problems("a.b = Call\n", "a.c = Fin\na.b = Llamada\n"),
-            ["es.properties, line 5: `a.c` is left over: English has no such message"]
+            ["es.properties, line 7: `a.c` is left over: English has no such message"]
         );
     }
 
@@ -263,9 +267,9 @@ pub(crate) mod tests {
                 "a.b = {time}, {too}\na.c = {x}\n"
             ),
             [
-                "es.properties, line 5: `a.b` has {time}, {too}, and en.properties, line 5, has \
+                "es.properties, line 7: `a.b` has {time}, {too}, and en.properties, line 7, has \
                  {time}, {to}",
-                "es.properties, line 6: `a.c` has {x}, and en.properties, line 6, has no \
+                "es.properties, line 8: `a.c` has {x}, and en.properties, line 8, has no \
                  placeholder",
             ]
         );
@@ -278,7 +282,7 @@ pub(crate) mod tests {
         let half = "a.b.what = It failed.\n";
         assert_eq!(
             problems(half, half),
-            ["en.properties, line 5: `a.b.what` has no `a.b.next`"]
+            ["en.properties, line 7: `a.b.what` has no `a.b.next`"]
         );
         let both = "a.b = Words\na.b.what = It failed.\na.b.next = Wait.\n";
         assert_eq!(problems(both, both).len(), 2);

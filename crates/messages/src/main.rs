@@ -1,16 +1,18 @@
-//! What Trunk runs once the page is built: puts the files of messages beside it
-//! and their table into it. Trunk says in the environment where they are.
+//! What Trunk runs once the page is built: puts the files of messages beside it,
+//! their table into it, and what the service worker says into that. Trunk says in the environment where they are.
 
 use std::env;
 use std::error::Error;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use handset_messages::Catalogue;
 
 /// Where the page wants its table.
 const TABLE: &str = "TABLE_OF_MESSAGES";
+/// Where the service worker wants its words.
+const WORDS: &str = "/*WORDS*/{}";
 
 fn main() -> ExitCode {
     match run() {
@@ -36,16 +38,21 @@ fn run() -> Result<(), Box<dyn Error>> {
         }
         fs::write(path, file.contents)?;
     }
-    let page = app.join("index.html");
-    let html = fs::read_to_string(&page)?;
-    if !html.contains(TABLE) {
-        return Err(format!("{} has no {TABLE} to replace", page.display()).into());
-    }
     let table = catalogue
         .table()
         .replace('&', "&amp;")
         .replace('"', "&quot;");
-    fs::write(page, html.replace(TABLE, &table))?;
+    replace(&app.join("index.html"), TABLE, &table)?;
+    replace(&app.join("sw.js"), WORDS, &catalogue.notifications())
+}
+
+/// Puts something into a file, in the place of what stands for it there.
+fn replace(file: &Path, place: &str, with: &str) -> Result<(), Box<dyn Error>> {
+    let text = fs::read_to_string(file)?;
+    if !text.contains(place) {
+        return Err(format!("{} has no {place} to replace", file.display()).into());
+    }
+    fs::write(file, text.replace(place, with))?;
     Ok(())
 }
 

@@ -1,5 +1,5 @@
-//! What is served: a file for each language, and the table that the page has of
-//! them.
+//! What is served: a file for each language, the table that the page has of them,
+//! and what the service worker says.
 
 use std::fmt::Write as _;
 
@@ -51,6 +51,24 @@ impl Catalogue {
         }
     }
 
+    /// What the service worker says of a call, in each language, as JSON.
+    #[must_use]
+    pub fn notifications(&self) -> String {
+        let languages: Vec<_> = self
+            .languages()
+            .iter()
+            .map(|language| {
+                let members = [
+                    ("dir", language.written("language.direction")),
+                    ("title", language.written("page.call")),
+                    ("open", language.written("page.open")),
+                ];
+                format!("{}:{}", json(&language.code), object(&members))
+            })
+            .collect();
+        format!("{{{}}}", languages.join(","))
+    }
+
     /// What the page must know before the app runs, as JSON: what a file of
     /// messages begins with, and for each language its file, its direction, and
     /// what is said until the app runs.
@@ -65,9 +83,8 @@ impl Catalogue {
                     ("direction", language.written("language.direction")),
                     ("opening", language.written("page.opening")),
                     ("failed", language.written("page.failed")),
-                ]
-                .map(|(name, value)| format!("{}:{}", json(name), json(&value)));
-                format!("{}:{{{}}}", json(&language.code), members.join(","))
+                ];
+                format!("{}:{}", json(&language.code), object(&members))
             })
             .collect();
         format!(
@@ -84,6 +101,15 @@ fn hash(text: &str) -> String {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     });
     format!("{hash:016x}")
+}
+
+/// Texts by their names, in JSON.
+fn object(members: &[(&str, String)]) -> String {
+    let members: Vec<_> = members
+        .iter()
+        .map(|(name, value)| format!("{}:{}", json(name), json(value)))
+        .collect();
+    format!("{{{}}}", members.join(","))
 }
 
 /// A text of one line in JSON.
@@ -140,6 +166,8 @@ mod tests {
             catalogue.signature()
         );
         assert!(catalogue.table().starts_with(&begins));
+        let begins = r#"{"en":{"dir":"ltr","title":"Call coming in","open":"Open"},"es":"#;
+        assert!(catalogue.notifications().starts_with(begins));
         assert_eq!(json(r#"a "b" \"#), r#""a \"b\" \\""#);
     }
 }
