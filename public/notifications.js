@@ -76,6 +76,7 @@ async function look() {
 
 async function turn() {
   const before = root.dataset.notifications;
+  if (before === "turning") return;
   // What failed is tried again.
   wish = before === "failed" ? wish : before !== "on";
   // The browser lets nobody ask who waits before.

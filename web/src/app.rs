@@ -12,6 +12,7 @@ use crate::gateway::Entry;
 use crate::link::LinkedCall;
 use crate::locale::Locale;
 use crate::messages;
+use crate::page;
 use crate::phone::grouped;
 use crate::reactive::{State, effect, memo, on_cleanup, use_context};
 use crate::screens::{
@@ -120,6 +121,9 @@ fn on_shift(
 ) -> View {
     if linked.is_some() {
         forget_link();
+    }
+    if matches!(signed_in, SignedIn::Gateway(_)) {
+        page::signed_in();
     }
     let shift = Shift::begin(signed_in, linked);
     effect(move || {

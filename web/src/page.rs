@@ -33,6 +33,25 @@ pub(crate) enum Install {
     Menu,
 }
 
+/// Whether the phone is told of calls while nobody looks at the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Notifications {
+    /// The site or the browser has none.
+    None,
+    /// It is not told.
+    Off,
+    /// It is told.
+    On,
+    /// That is being changed.
+    Turning,
+    /// The browser blocks them.
+    Denied,
+    /// Only from the home screen, as on an iPhone.
+    FromHomeScreen,
+    /// It could not be changed.
+    Failed,
+}
+
 /// Whether there is a new version, followed until the owner goes.
 pub(crate) fn update() -> impl Fn() -> Update + Copy + 'static {
     let told = follow("data-update", "handset-update");
@@ -57,6 +76,37 @@ pub(crate) fn install() -> impl Fn() -> Install + Copy + 'static {
             _ => Install::Done,
         })
     }
+}
+
+/// Whether the phone is told of calls, followed until the owner goes.
+pub(crate) fn notifications() -> impl Fn() -> Notifications + Copy + 'static {
+    let told = follow("data-notifications", "handset-notifications");
+    move || {
+        told.with(|told| match told.as_str() {
+            "off" => Notifications::Off,
+            "on" => Notifications::On,
+            "turning" => Notifications::Turning,
+            "denied" => Notifications::Denied,
+            "home" => Notifications::FromHomeScreen,
+            "failed" => Notifications::Failed,
+            _ => Notifications::None,
+        })
+    }
+}
+
+/// Somebody is signed in at a gateway, which may tell the phone of calls.
+pub(crate) fn signed_in() {
+    tell("handset-signed-in");
+}
+
+/// It is to be seen whether the phone is told of calls.
+pub(crate) fn look_at_notifications() {
+    tell("handset-notifications-look");
+}
+
+/// The agent changes whether the phone is told of calls.
+pub(crate) fn turn_notifications() {
+    tell("handset-notifications-turn");
 }
 
 /// It is known whether there is a gateway: from now on the app may start without

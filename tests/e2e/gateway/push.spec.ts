@@ -1,5 +1,6 @@
 // A phone on which nobody looks at the app is told of a call.
-import type { BrowserContext, CDPSession, Page, Worker } from "@playwright/test";
+import type { BrowserContext, CDPSession, Locator, Page, Worker } from "@playwright/test";
+import type { App } from "../support/app";
 import { PushService, type Receiver, type Subscription } from "../support/push-service";
 import { expect, test as base } from "../support/test";
 import { untilInstalled } from "../support/worker";
@@ -219,7 +220,9 @@ test("a browser that gives its address up says where it is told from now on", as
   expect(JSON.parse(await renewed.next()).call).toBe(callId);
 });
 
-test.describe("the page's part", () => {
+test.describe("in the settings", () => {
+  const SWITCH = "Notify me of calls";
+
   /** The browser's part, which would need its maker's service. */
   test.beforeEach(({ page, phone }) =>
     page.addInitScript((subscription) => {
@@ -227,48 +230,40 @@ test.describe("the page's part", () => {
     }, phone.subscription),
   );
 
-  /** What the app says to the page. */
-  function say(page: Page, what: string): Promise<void> {
-    return page.evaluate((what) => void dispatchEvent(new Event(what)), `handset-${what}`);
+  /** Opens the settings; gives the switch. */
+  async function settings(app: App): Promise<Locator> {
+    await expect(app.page.getByText("You are ready.")).toBeVisible();
+    await app.button("Settings").tap();
+    return app.page.getByRole("switch", { name: SWITCH });
   }
 
-  /** What the page says to the app. */
-  function state(page: Page): Promise<string | undefined> {
-    return page.evaluate("document.documentElement.dataset.notifications");
-  }
-
-  async function isSubscribed(page: Page): Promise<boolean> {
-    const answer = await page.evaluate("fetch('/handset/v1/notifications').then((answer) => answer.json())");
-    return (answer as any).is_subscribed;
+  function isSubscribed(page: Page): Promise<boolean> {
+    return page.evaluate(
+      "fetch('/handset/v1/notifications').then((answer) => answer.json()).then((told) => told.is_subscribed)",
+    );
   }
 
   test("who switches it on is told, in the next session too, until it is switched off", async ({ app, page }) => {
     await app.signIn("1030");
-    await expect(page.getByText("You are ready.")).toBeVisible();
-    await untilInstalled(page);
-    await say(page, "signed-in");
-    await say(page, "notifications-look");
-    await expect.poll(() => state(page)).toBe("off");
-    await say(page, "notifications-turn");
-    await expect.poll(() => state(page)).toBe("on");
+    const toggle = await settings(app);
+    await expect(toggle).not.toBeChecked();
+    await toggle.tap();
+    await expect(toggle).toBeChecked();
     expect(await isSubscribed(page)).toBe(true);
 
     await page.evaluate("fetch('/handset/v1/session', { method: 'DELETE' })");
     await app.signIn("1030");
-    await expect(page.getByText("You are ready.")).toBeVisible();
-    expect(await isSubscribed(page)).toBe(false);
-    await say(page, "signed-in");
+    await settings(app);
     await expect.poll(() => isSubscribed(page)).toBe(true);
-    await say(page, "notifications-look");
-    await expect.poll(() => state(page)).toBe("on");
-    await say(page, "notifications-turn");
-    await expect.poll(() => state(page)).toBe("off");
+    await page.reload();
+    await settings(app);
+    await expect(toggle).toBeChecked();
+    await toggle.tap();
+    await expect(toggle).not.toBeChecked();
     expect(await isSubscribed(page)).toBe(false);
     await page.reload();
-    await expect(page.getByText("You are ready.")).toBeVisible();
-    await say(page, "signed-in");
-    await say(page, "notifications-look");
-    await expect.poll(() => state(page)).toBe("off");
+    await settings(app);
+    await expect(toggle).not.toBeChecked();
   });
 
   test("a browser that blocks notifications is named", async ({ app, page }) => {
@@ -277,22 +272,18 @@ test.describe("the page's part", () => {
       Notification.requestPermission = async () => "denied";
     });
     await app.signIn("1030");
-    await expect(page.getByText("You are ready.")).toBeVisible();
-    await say(page, "signed-in");
-    await say(page, "notifications-look");
-    await expect.poll(() => state(page)).toBe("denied");
-    await say(page, "notifications-turn");
-    await expect.poll(() => state(page)).toBe("denied");
+    const toggle = await settings(app);
+    await expect(page.getByText("This browser blocks notifications from Handset.")).toBeVisible();
+    await toggle.tap();
+    await expect(page.getByText("This browser blocks notifications from Handset.")).toBeVisible();
+    await expect(toggle).not.toBeChecked();
     expect(await isSubscribed(page)).toBe(false);
   });
 
-  test("what failed is tried again by another tap", async ({ app, page }) => {
+  test("what failed is said, and tried again by another tap", async ({ app, page }) => {
     await app.signIn("1030");
-    await expect(page.getByText("You are ready.")).toBeVisible();
-    await untilInstalled(page);
-    await say(page, "signed-in");
-    await say(page, "notifications-look");
-    await expect.poll(() => state(page)).toBe("off");
+    const toggle = await settings(app);
+    await expect(toggle).not.toBeChecked();
     await page.evaluate(() => {
       const { prototype } = PushManager as any;
       const { subscribe } = prototype;
@@ -301,10 +292,11 @@ test.describe("the page's part", () => {
         throw new DOMException("no push service", "AbortError");
       };
     });
-    await say(page, "notifications-turn");
-    await expect.poll(() => state(page)).toBe("failed");
-    await say(page, "notifications-turn");
-    await expect.poll(() => state(page)).toBe("on");
+    await toggle.tap();
+    await expect(page.getByText("That did not work.")).toBeVisible();
+    await toggle.tap();
+    await expect(toggle).toBeChecked();
+    await expect(page.getByText("That did not work.")).toBeHidden();
   });
 
   test.describe("on an iPhone", () => {
@@ -313,10 +305,9 @@ test.describe("the page's part", () => {
     test("it is said that the app must be on the home screen", async ({ app, page }) => {
       await page.addInitScript("delete globalThis.PushManager");
       await app.signIn("1030");
-      await expect(page.getByText("You are ready.")).toBeVisible();
-      await say(page, "signed-in");
-      await say(page, "notifications-look");
-      await expect.poll(() => state(page)).toBe("home");
+      const toggle = await settings(app);
+      await expect(toggle).toBeDisabled();
+      await expect(page.getByText("this needs iOS 16.4 or later")).toBeVisible();
     });
   });
 
@@ -325,16 +316,14 @@ test.describe("the page's part", () => {
 
     test("there is nothing to switch", async ({ app, page }) => {
       await app.signIn("1030");
-      await expect(page.getByText("You are ready.")).toBeVisible();
       const asked = page.waitForResponse("**/handset/v1/notifications");
       const said = page.evaluate(
-        () => new Promise((said) => addEventListener("handset-notifications", said, { once: true })),
+        () => new Promise<void>((said) => addEventListener("handset-notifications", () => said(), { once: true })),
       );
-      await say(page, "signed-in");
-      await say(page, "notifications-look");
+      const toggle = await settings(app);
       await asked;
       await said;
-      expect(await state(page)).toBe(undefined);
+      await expect(toggle).toHaveCount(0);
     });
   });
 });

@@ -3,11 +3,12 @@ use crate::catalogue::{Language, button as words, settings};
 use crate::components::{
     Live, bare_button, button, focus, focus_if_lost, install_setting, radio, set_title,
 };
-use crate::element::{View, element, part};
+use crate::element::{View, element, part, several};
 use crate::events::next_frame;
 use crate::intl;
 use crate::locale::{self, Locale};
-use crate::reactive::{State, spawn, text, untrack, use_context, when};
+use crate::page::{self, Notifications};
+use crate::reactive::{State, memo, spawn, text, untrack, use_context, when};
 use crate::settings::{HAND, Setting, TEXT_SIZE, THEME, VIBRATION};
 use crate::trail::{Over, Trail};
 
@@ -69,6 +70,7 @@ fn settings_screen(trail: Trail, locale: Option<Locale>) -> View {
             owned(&hands),
         ))
         .children(browser::can_vibrate().then(vibration_switch))
+        .child(notification_setting())
         .child(install_setting())
         .child(element("div").class("actions").child(back))
         .into()
@@ -188,4 +190,39 @@ fn vibration_switch() -> View {
         .set_to("aria-checked", text(move || is_on.get().to_string()))
         .text(settings::vibration())
         .into()
+}
+
+/// Whether the phone is told of calls while nobody looks, where that is possible.
+fn notification_setting() -> View {
+    let state = page::notifications();
+    let is_there = memo(move || state() != Notifications::None);
+    page::look_at_notifications();
+    part(move || is_there.get().then(|| notification_switch(state)))
+}
+
+fn notification_switch(state: impl Fn() -> Notifications + Copy + 'static) -> View {
+    const HINT: &str = "notifications-hint";
+    let is_on = text(move || (state() == Notifications::On).to_string());
+    let cannot = when(move || state() == Notifications::FromHomeScreen);
+    let hint = text(move || {
+        match state() {
+            Notifications::Denied => settings::notifications_denied(),
+            Notifications::FromHomeScreen => settings::notifications_home(),
+            Notifications::Failed => settings::notifications_failed(),
+            _ => settings::notifications_hint(),
+        }
+        .to_owned()
+    });
+    let switch = bare_button("switch", page::turn_notifications)
+        .set("role", "switch")
+        .set("aria-describedby", HINT)
+        .set_to("aria-checked", is_on)
+        .set_when("disabled", cannot)
+        .text(settings::notifications());
+    let hint = element("p")
+        .class("hint")
+        .set("id", HINT)
+        .set("role", "status")
+        .text(hint);
+    several([switch.into(), hint.into()])
 }
