@@ -3,7 +3,7 @@ use crate::catalogue::{Language, button as words, settings};
 use crate::components::{
     Live, bare_button, button, focus, focus_if_lost, install_setting, radio, set_title,
 };
-use crate::element::{View, element, part, several};
+use crate::element::{View, element, part};
 use crate::events::next_frame;
 use crate::intl;
 use crate::locale::{self, Locale};
@@ -224,5 +224,9 @@ fn notification_switch(state: impl Fn() -> Notifications + Copy + 'static) -> Vi
         .set("id", HINT)
         .set("role", "status")
         .text(hint);
-    several([switch.into(), hint.into()])
+    element("div")
+        .class("setting")
+        .child(switch)
+        .child(hint)
+        .into()
 }
