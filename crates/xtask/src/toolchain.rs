@@ -108,6 +108,19 @@ impl Toolchain {
         &self.version
     }
 
+    /// Whether the standard library's sources are there, as `rustup component add
+    /// rust-src` or Debian's packages bring them.
+    pub(crate) fn has_library_sources(&self) -> bool {
+        let asked = self.command("rustc", &[]).and_then(|mut rustc| {
+            process::output("ask rustc where it is", rustc.args(["--print", "sysroot"]))
+        });
+        asked.is_ok_and(|sysroot| {
+            Path::new(sysroot.trim())
+                .join("lib/rustlib/src/rust/library/Cargo.lock")
+                .is_file()
+        })
+    }
+
     /// The folder to put first in a child's `PATH`, if there is one.
     pub(crate) fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()

@@ -200,6 +200,17 @@ impl Tools {
         let program = self.trunk()?.join("trunk");
         let mut command = self.toolchain()?.command(program, &folders)?;
         self.say_where_to_build(&mut command);
+        // Beside the rest: what some crates make of the settings below, they would
+        // make of everything else, and back again each time.
+        command.env("CARGO_TARGET_DIR", self.target().join("app"));
+        if self.toolchain()?.has_library_sources() {
+            with_small_library(&mut command);
+        } else {
+            report::progress(
+                "The standard library is taken as it comes: with its sources (`rustup component \
+                 add rust-src`) phones download a tenth less.",
+            );
+        }
         command
             // No other version is taken, and none is downloaded.
             .env("TRUNK_TOOLS_WASM_BINDGEN", &self.versions.wasm_bindgen_cli)
@@ -404,4 +415,18 @@ fn cache_folder() -> Result<PathBuf> {
             what: "there is no home folder to keep tools in".to_owned(),
             remedy: "set HANDSET_CACHE to a folder for them".to_owned(),
         })
+}
+
+/// Builds the standard library with what is built: made for size, and without the
+/// words of panics, which no phone shows. Stable compilers have it behind this
+/// variable.
+fn with_small_library(command: &mut Command) {
+    command
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "-Zunstable-options -Cpanic=immediate-abort",
+        );
 }

@@ -8,7 +8,7 @@ import { compact } from "./compact";
 import { required } from "./environment";
 import { expectRoomForLargeText } from "./large-text";
 import { standStill } from "./still";
-import type { Language } from "./words";
+import { type Language, wordsOf } from "./words";
 
 const USUAL = { width: 390, height: 844 };
 const SMALL = { width: 360, height: 640 };
@@ -21,7 +21,10 @@ export async function looking(page: Page, language: Language): Promise<Look> {
   await withAxe(page);
   await standStill(page);
   await wear(page, "light");
+  // It is not to be pressed before a moment has passed, or without a network.
+  const ringing = page.getByRole("button", { name: wordsOf(language)("button.ring_phone"), disabled: true });
   return async (name) => {
+    if (await page.evaluate(() => navigator.onLine)) await expect(ringing).toHaveCount(0);
     await see(page, language, "light", USUAL, name);
     if (language === "en") await expectNames(page, name);
     await wear(page, "dark");

@@ -1,7 +1,6 @@
 use handset_gateway_api::{ActionReport, Requested};
 use vicidial_agent_api::Function;
 
-use super::on_call::number_text;
 use crate::catalogue::{button as words, recent};
 use crate::components::{
     Picture, banners, button, focus_if_lost, icon, paragraph, settings_button,
@@ -10,6 +9,7 @@ use crate::element::{View, element};
 use crate::gateway::Settled;
 use crate::intl;
 use crate::messages::{self, Mark};
+use crate::phone::grouped;
 use crate::reactive::{text, use_context};
 use crate::shift::Shift;
 use crate::trail::Trail;
@@ -79,7 +79,9 @@ fn item(report: &ActionReport) -> View {
     let name = wish
         .as_ref()
         .map_or_else(|| recent::never_arrived().to_owned(), messages::wish);
-    let number = call.as_ref().map(|call| number_text(&call.number));
+    // Of what was never sent the gateway did not ask.
+    let number = call.as_ref().filter(|call| !call.number.is_empty());
+    let number = number.map(|call| grouped(&call.number));
     let status = call
         .and_then(|call| call.status)
         .map(|status| status.to_string());
