@@ -71,6 +71,8 @@
   prefersDark.addEventListener("change", apply);
   addEventListener("handset-settings", apply);
   addEventListener("handset-settings", keep);
+  // What was just set stays in sight where the text has grown.
+  addEventListener("handset-settings", () => document.activeElement?.scrollIntoView({ block: "nearest" }));
   // Another window of the app's.
   addEventListener("storage", apply);
 
