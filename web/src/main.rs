@@ -7,7 +7,7 @@
 //! * [`choices`], [`standing`], [`wish`], [`mod@watch`], [`clock`], [`link`],
 //!   [`phone`], [`hold`], [`habits`]: what to do and to show, decided without a page.
 //! * [`shift`]: the state of the screen, and the tasks that keep it so.
-//! * [`app`], [`screens`], [`components`]: the page, made of [`element`]s that follow
+//! * [`mod@app`], [`screens`], [`components`]: the page, made of [`element`]s that follow
 //!   what changes, [`reactive`] and by [`events`].
 //! * [`messages`]: which message is for which case. [`catalogue`]: its words, made
 //!   by the build of the files in `messages/`; [`locale`]: in which language;
