@@ -53,10 +53,7 @@ pub(crate) fn build(tools: &Tools, kind: Kind) -> Result<PathBuf> {
     report::progress("Building the app (the first time 3–6 minutes on two cores)…");
     let started = Instant::now();
     // Trunk runs offline, so that it takes the tools of its PATH or none.
-    process::run(
-        "fetch the crates",
-        tools.cargo()?.args(["fetch", "--quiet"]),
-    )?;
+    tools.fetch_crates()?;
     let app = kind.folder(tools);
     process::run(
         "build the app",

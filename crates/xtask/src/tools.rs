@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::node::Node;
 use crate::process;
 use crate::report;
-use crate::toolchain::Toolchain;
+use crate::toolchain::{Toolchain, WASM_TARGET};
 use crate::versions::{self, ToolVersions};
 
 /// Every tool, each looked for when it is first asked for.
@@ -187,6 +187,20 @@ impl Tools {
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", self.target())
             .env_remove("CARGO_BUILD_TARGET");
+    }
+
+    /// Fetches the crates of the workspace, and those of the standard library where
+    /// that is built: Trunk runs offline.
+    pub(crate) fn fetch_crates(&self) -> Result<()> {
+        let purpose = "fetch the crates";
+        process::run(purpose, self.cargo()?.args(["fetch", "--quiet"]))?;
+        if self.toolchain()?.has_library_sources() {
+            let mut fetch = self.cargo()?;
+            fetch.args(["fetch", "--quiet", "--target", WASM_TARGET]);
+            with_small_library(&mut fetch);
+            process::run(purpose, &mut fetch)?;
+        }
+        Ok(())
     }
 
     /// A trunk command that finds the other tools in its `PATH`.
