@@ -1,6 +1,7 @@
 // `cargo xtask bench app` runs these measurements and says, in the environment,
 // where the browser, the programs and what was built are.
 import { defineConfig } from "@playwright/test";
+import { SWITCHES } from "../e2e/support/chromium";
 import { required } from "../e2e/support/environment";
 
 export default defineConfig({
@@ -20,15 +21,7 @@ export default defineConfig({
     locale: "en-US",
     launchOptions: {
       executablePath: required("CHROMIUM"),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: SWITCHES,
     },
   },
 });

@@ -2,6 +2,7 @@
 // the browser, the simulator and the built app are.
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
+import { SWITCHES } from "./support/chromium";
 import { required } from "./support/environment";
 import type { Options } from "./support/test";
 
@@ -47,15 +48,7 @@ export default defineConfig<Options>({
     launchOptions: {
       executablePath: required("CHROMIUM"),
       env: { ...process.env, FONTCONFIG_FILE: join(__dirname, "support/fonts.conf") },
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
+      args: SWITCHES,
     },
   },
 });

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, EventTarget};
 
+use crate::browser;
 use crate::reactive::keep;
 
 /// Listens for an event until it is dropped.
@@ -61,35 +62,28 @@ struct Ticker {
 
 impl Drop for Ticker {
     fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            // Timers of either kind are ended by either function.
-            window.clear_timeout_with_handle(self.handle);
-        }
+        // Timers of either kind are ended by either function.
+        browser::cancel(Some(self.handle));
     }
 }
 
 /// Runs this each second, until the owner goes.
 pub(crate) fn each_second(run: impl Fn() + 'static) {
-    timer(Box::new(run), |window, run| {
-        window.set_interval_with_callback_and_timeout_and_arguments_0(run, 1_000)
+    timer(Box::new(run), |run| {
+        web_sys::window()?
+            .set_interval_with_callback_and_timeout_and_arguments_0(run, 1_000)
+            .ok()
     });
 }
 
 /// Runs this once, after `ms` milliseconds, unless the owner goes before.
 pub(crate) fn after(ms: i32, run: impl Fn() + 'static) {
-    timer(Box::new(run), move |window, run| {
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(run, ms)
-    });
+    timer(Box::new(run), move |run| browser::after(ms, run));
 }
 
-fn timer(
-    run: Box<dyn Fn()>,
-    start: impl FnOnce(&web_sys::Window, &Function) -> Result<i32, wasm_bindgen::JsValue>,
-) {
+fn timer(run: Box<dyn Fn()>, start: impl FnOnce(&Function) -> Option<i32>) {
     let tick = Closure::wrap(run);
-    let started =
-        web_sys::window().and_then(|window| start(&window, tick.as_ref().unchecked_ref()).ok());
-    if let Some(handle) = started {
+    if let Some(handle) = start(tick.as_ref().unchecked_ref()) {
         keep(Ticker {
             handle,
             _tick: tick,

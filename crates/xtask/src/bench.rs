@@ -3,37 +3,25 @@
 use std::path::PathBuf;
 
 use crate::app;
+use crate::e2e;
 use crate::error::Result;
 use crate::process;
-use crate::programs;
 use crate::report;
 use crate::tools::Tools;
 
 /// Measures the app in the browser, and prints each figure beside its budget and
 /// that of the least that Leptos takes.
 pub(crate) fn app(tools: &Tools) -> Result<()> {
-    let app = app::build(tools, app::Kind::Gateway)?;
+    app::build(tools, app::Kind::Gateway)?;
     let counter = counter(tools)?;
-    let simulator = programs::simulator(tools)?;
-    let gateway = programs::gateway(tools)?;
     let lighthouse = tools.lighthouse()?;
-    let benchmark = tools.root().join("tests/bench");
-    // It takes the simulator, the gateway and the finger from the tests.
-    for folder in [&benchmark, &tools.root().join("tests/e2e")] {
-        tools.link_npm_packages(folder)?;
-    }
+    // The benchmark takes the simulator, the gateway and the finger from the tests.
+    tools.link_npm_packages(&tools.root().join(e2e::FOLDER))?;
+    let mut benchmark = e2e::playwright(tools, "tests/bench", "playwright.config.ts")?;
     report::progress("Measuring (15–20 minutes; other work on this machine is in the figures)…");
     process::run(
         "measure the app",
-        tools
-            .npm_program("playwright")?
-            .args(["test", "--config"])
-            .arg(benchmark.join("playwright.config.ts"))
-            .current_dir(&benchmark)
-            .env("CHROMIUM", &tools.browser()?.program)
-            .env("SIMULATOR", simulator)
-            .env("GATEWAY", gateway)
-            .env("APP", app)
+        benchmark
             .env("COUNTER", counter)
             .env("LIGHTHOUSE", lighthouse.join("lighthouse"))
             .env("OUTPUT", tools.target().join("bench-app")),

@@ -11,13 +11,17 @@ use crate::programs;
 use crate::report;
 use crate::tools::Tools;
 
+/// Where the tests are.
+pub(crate) const FOLDER: &str = "tests/e2e";
+
 /// Runs the end-to-end tests on the app that is built; `extra` goes to
 /// Playwright.
 pub(crate) fn test(tools: &Tools, extra: &[OsString]) -> Result<()> {
     process::run(
         "pass the end-to-end tests (beside a picture or name that is not the reviewed one is \
          said where both are; if it is meant: cargo xtask test e2e -- screens --update-snapshots)",
-        playwright(tools, "playwright.config.ts")?
+        playwright(tools, FOLDER, "playwright.config.ts")?
+            .env("OUTPUT", tools.target().join("e2e"))
             .args(extra)
             .env("SCREENSHOTS", tools.root().join("dist/screenshots")),
     )
@@ -29,7 +33,8 @@ pub(crate) fn pictures(tools: &Tools) -> Result<()> {
     app::build(tools, Kind::Gateway)?;
     process::run(
         "make the pictures",
-        playwright(tools, "pictures.config.ts")?
+        playwright(tools, FOLDER, "pictures.config.ts")?
+            .env("OUTPUT", tools.target().join("e2e"))
             .env("PICTURES", tools.root().join("docs/pictures"))
             .env("MANIFEST_PICTURES", tools.root().join("public/screenshots")),
     )?;
@@ -37,11 +42,11 @@ pub(crate) fn pictures(tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// Playwright with a configuration of the tests' folder, and all that it starts.
-fn playwright(tools: &Tools, config: &str) -> Result<Command> {
+/// Playwright with a configuration of a folder, and all that it starts.
+pub(crate) fn playwright(tools: &Tools, folder: &str, config: &str) -> Result<Command> {
     let simulator = programs::simulator(tools)?;
     let gateway = programs::gateway(tools)?;
-    let tests = tools.root().join("tests/e2e");
+    let tests = tools.root().join(folder);
     tools.link_npm_packages(&tests)?;
     let mut playwright = tools.npm_program("playwright")?;
     playwright
@@ -52,7 +57,6 @@ fn playwright(tools: &Tools, config: &str) -> Result<Command> {
         .env("SIMULATOR", simulator)
         .env("GATEWAY", gateway)
         .env("APP", Kind::Gateway.folder(tools))
-        .env("APP_DIRECT", Kind::Direct.folder(tools))
-        .env("OUTPUT", tools.target().join("e2e"));
+        .env("APP_DIRECT", Kind::Direct.folder(tools));
     Ok(playwright)
 }

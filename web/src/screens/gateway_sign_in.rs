@@ -1,5 +1,5 @@
 use super::settings::or_settings;
-use super::sign_in::head;
+use super::sign_in::{head, submit_button};
 use crate::browser;
 use crate::catalogue::sign_in;
 use crate::components::{
@@ -93,14 +93,6 @@ pub(crate) fn gateway_sign_in_screen(
             String::new()
         }
     });
-    let label = text(move || {
-        if is_busy.get() {
-            sign_in::signing_in()
-        } else {
-            sign_in::heading()
-        }
-        .to_owned()
-    });
     let cannot = when(move || is_busy.get() || is_blocked.get());
     or_settings(move || {
         focus_if_lost();
@@ -114,11 +106,6 @@ pub(crate) fn gateway_sign_in_screen(
             autocomplete: "current-password",
             ..Field::new(sign_in::password(), "password", password)
         };
-        let submit_button = element("button")
-            .set("type", "submit")
-            .class("main accent")
-            .set_when("disabled", cannot)
-            .text(label);
         let form = element("form")
             .set("novalidate", "")
             .on("submit", submit)
@@ -129,7 +116,7 @@ pub(crate) fn gateway_sign_in_screen(
                     .class("actions")
                     .child(install_line())
                     .child(paragraph("soft", wait))
-                    .child(submit_button),
+                    .child(submit_button(is_busy, cannot)),
             );
         head(element("main").class("screen sign-in"), linked.clone())
             .part(move || {

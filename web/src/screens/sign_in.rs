@@ -10,7 +10,7 @@ use crate::element::{Element, View, element};
 use crate::link::LinkedCall;
 use crate::messages::{self, Said};
 use crate::online;
-use crate::reactive::{State, spawn, text, use_context, when};
+use crate::reactive::{Derived, State, spawn, text, use_context, when};
 use crate::session::{Session, SignIn};
 use crate::shift::SignedIn;
 use handset_call_control::{Cause, Lost, Trouble};
@@ -85,14 +85,6 @@ pub(crate) fn sign_in_screen(
             }
         });
     };
-    let label = text(move || {
-        if is_busy.get() {
-            sign_in::signing_in()
-        } else {
-            sign_in::heading()
-        }
-        .to_owned()
-    });
     or_settings(move || {
         focus_if_lost();
         set_title(sign_in::heading());
@@ -109,11 +101,6 @@ pub(crate) fn sign_in_screen(
             .set_when("open", when(move || is_more_open.get()))
             .child(element("summary").text(sign_in::more()))
             .child(source.build());
-        let submit_button = element("button")
-            .set("type", "submit")
-            .class("main accent")
-            .set_when("disabled", when(move || is_busy.get()))
-            .text(label);
         let form = element("form")
             .set("novalidate", "")
             .set("autocomplete", "off")
@@ -126,7 +113,7 @@ pub(crate) fn sign_in_screen(
                 element("div")
                     .class("actions")
                     .child(install_line())
-                    .child(submit_button),
+                    .child(submit_button(is_busy, when(move || is_busy.get()))),
             );
         let caution = element("p")
             .class("caution")
@@ -177,6 +164,23 @@ pub(super) fn head(screen: Element, linked: Option<LinkedCall>) -> Element {
         .child(update_offer(|| true))
         .children(what_this_is())
         .children(linked.map(link_said))
+}
+
+/// What sends the fields, however one signs in.
+pub(super) fn submit_button(is_busy: State<bool>, is_disabled: Derived<bool>) -> Element {
+    let label = text(move || {
+        if is_busy.get() {
+            sign_in::signing_in()
+        } else {
+            sign_in::heading()
+        }
+        .to_owned()
+    });
+    element("button")
+        .set("type", "submit")
+        .class("main accent")
+        .set_when("disabled", is_disabled)
+        .text(label)
 }
 
 /// What the link names that the app was opened by.
