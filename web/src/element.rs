@@ -259,8 +259,6 @@ pub(crate) struct Mounted(#[expect(dead_code, reason = "its tasks end when it is
 
 /// Puts something into the page.
 pub(crate) fn mount(parent: &HtmlElement, build: impl FnOnce() -> View) -> Mounted {
-    // It is there already where something was put into the page before.
-    let _ = any_spawner::Executor::init_wasm_bindgen();
     let owner = Owner::new();
     let View(view) = owner.with(build);
     append(parent, &view);

@@ -1,5 +1,7 @@
-//! What changes, and what follows it: Leptos's reactive graph, of which a phone
-//! downloads one copy rather than one for each type of value and each closure.
+//! What changes, and what follows it. Of what is generic here a phone downloads no
+//! more than a few instructions for each type: the work is done in [`graph`].
+
+mod graph;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -8,27 +10,15 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use reactive_graph::effect::RenderEffect;
-use reactive_graph::graph::{Subscriber as _, ToAnySubscriber as _};
-use reactive_graph::owner::{LocalStorage, StoredValue};
-use reactive_graph::signal::ArcTrigger;
-use reactive_graph::traits::{GetValue, IsDisposed, Notify, Track};
+use self::graph::{Node, Place};
 
-pub(crate) use reactive_graph::graph::untrack;
-pub(crate) use reactive_graph::owner::{Owner, on_cleanup, provide_context, use_context};
+pub(crate) use self::graph::{Owner, untrack};
 
 /// A value that changes, and tells who has read it. It lives as long as its owner:
 /// setting it after that does nothing.
 pub(crate) struct State<T> {
-    cell: StoredValue<Cell, LocalStorage>,
+    place: Place,
     kind: PhantomData<fn() -> T>,
-}
-
-/// A value of any type.
-#[derive(Clone)]
-struct Cell {
-    changed: ArcTrigger,
-    value: Rc<dyn Any>,
 }
 
 impl<T> Clone for State<T> {
@@ -48,42 +38,37 @@ impl<T: Default + 'static> Default for State<T> {
 impl<T: 'static> State<T> {
     /// A state with this value.
     pub(crate) fn new(value: T) -> Self {
-        fn of_one_type(value: Rc<dyn Any>) -> StoredValue<Cell, LocalStorage> {
-            StoredValue::new_local(Cell {
-                changed: ArcTrigger::new(),
-                value,
-            })
-        }
         Self {
-            cell: of_one_type(Rc::new(RefCell::new(value))),
+            place: Place::of(Box::new(RefCell::new(value))),
             kind: PhantomData,
         }
     }
 
     /// Reads the value; who does that in an effect follows it.
     pub(crate) fn with<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        let cell = cell(self.cell);
-        cell.changed.track();
-        read(&of_type::<T>(&cell).borrow())
+        let node = present(self.place);
+        node.track();
+        read(&of_type::<RefCell<T>>(&node).borrow())
     }
 
     /// Reads the value without following it.
     pub(crate) fn with_untracked<R>(self, read: impl FnOnce(&T) -> R) -> R {
-        read(&of_type::<T>(&cell(self.cell)).borrow())
+        read(&of_type::<RefCell<T>>(&present(self.place)).borrow())
     }
 
     /// Changes the value.
     pub(crate) fn update<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let cell = self.cell.try_get_value()?;
-        let changed = change(&mut of_type::<T>(&cell).borrow_mut());
-        cell.changed.notify();
+        let node = self.place.node()?;
+        let changed = change(&mut of_type::<RefCell<T>>(&node).borrow_mut());
+        node.tell();
         Some(changed)
     }
 
     /// Changes the value, of which nobody needs to hear.
     pub(crate) fn update_untracked<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let cell = self.cell.try_get_value()?;
-        Some(change(&mut of_type::<T>(&cell).borrow_mut()))
+        let node = self.place.node()?;
+        let changed = change(&mut of_type::<RefCell<T>>(&node).borrow_mut());
+        Some(changed)
     }
 
     /// Sets the value.
@@ -94,7 +79,7 @@ impl<T: 'static> State<T> {
 
     /// Whether its owner is gone.
     pub(crate) fn is_disposed(self) -> bool {
-        self.cell.is_disposed()
+        self.place.node().is_none()
     }
 }
 
@@ -120,22 +105,25 @@ impl<T: PartialEq + 'static> State<T> {
     }
 }
 
-fn cell(cell: StoredValue<Cell, LocalStorage>) -> Cell {
-    match cell.try_get_value() {
-        Some(cell) => cell,
+fn present(place: Place) -> Rc<Node> {
+    match place.node() {
+        Some(node) => node,
         None => unreachable!("what is read belongs to who reads it, or to its owner"),
     }
 }
 
-fn of_type<T: 'static>(cell: &Cell) -> &RefCell<T> {
-    match cell.value.downcast_ref() {
+fn of_type<T: 'static>(node: &Node) -> &T {
+    match node.value.downcast_ref() {
         Some(value) => value,
-        None => unreachable!("a state is made with a value of its type"),
+        None => unreachable!("it was made with a value of its type"),
     }
 }
 
 /// A value that is made of others whenever it is asked for.
-pub(crate) struct Derived<T: 'static>(StoredValue<Rc<dyn Fn() -> T>, LocalStorage>);
+pub(crate) struct Derived<T> {
+    place: Place,
+    kind: PhantomData<fn() -> T>,
+}
 
 impl<T> Clone for Derived<T> {
     fn clone(&self) -> Self {
@@ -145,13 +133,17 @@ impl<T> Clone for Derived<T> {
 
 impl<T> Copy for Derived<T> {}
 
-impl<T> Derived<T> {
+impl<T: 'static> Derived<T> {
+    fn new(make: Box<dyn Fn() -> T>) -> Self {
+        Self {
+            place: Place::of(Box::new(make)),
+            kind: PhantomData,
+        }
+    }
+
     /// The value; who asks for it in an effect follows what it is made of.
     pub(crate) fn get(self) -> T {
-        match self.0.try_get_value() {
-            Some(make) => make(),
-            None => unreachable!("what is read belongs to who reads it, or to its owner"),
-        }
+        of_type::<Box<dyn Fn() -> T>>(&present(self.place))()
     }
 
     /// The value, without following what it is made of.
@@ -162,18 +154,12 @@ impl<T> Derived<T> {
 
 /// A text that changes.
 pub(crate) fn text(text: impl Fn() -> String + 'static) -> Derived<String> {
-    fn of_one_type(text: Rc<dyn Fn() -> String>) -> Derived<String> {
-        Derived(StoredValue::new_local(text))
-    }
-    of_one_type(Rc::new(text))
+    Derived::new(Box::new(text))
 }
 
 /// A condition that changes.
 pub(crate) fn when(is_so: impl Fn() -> bool + 'static) -> Derived<bool> {
-    fn of_one_type(is_so: Rc<dyn Fn() -> bool>) -> Derived<bool> {
-        Derived(StoredValue::new_local(is_so))
-    }
-    of_one_type(Rc::new(is_so))
+    Derived::new(Box::new(is_so))
 }
 
 /// Follows a value: those who follow what is returned hear of another value only.
@@ -185,49 +171,35 @@ pub(crate) fn memo<T: Clone + PartialEq + 'static>(value: impl Fn() -> T + 'stat
 
 /// Runs at once, and again whenever what it reads changes.
 pub(crate) fn at_once(run: impl Fn() + 'static) {
-    fn of_one_type(run: Box<dyn Fn()>) {
-        keep(Following(RenderEffect::new(move |_: Option<()>| run())));
-    }
-    of_one_type(Box::new(run));
+    graph::follow(Box::new(run), true);
 }
 
 /// Runs once what is being built stands in the page, and again whenever what it
 /// reads changes.
 pub(crate) fn effect(run: impl Fn() + 'static) {
-    fn of_one_type(run: Box<dyn Fn()>) {
-        let owner = Owner::current().map(|owner| owner.downgrade());
-        let is_wanted = State::new(());
-        spawn(async move {
-            // What was being built may be gone already.
-            if let Some(owner) = owner.and_then(|owner| owner.upgrade())
-                && !is_wanted.is_disposed()
-            {
-                owner.with(|| at_once(run));
-            }
-        });
-    }
-    of_one_type(Box::new(run));
-}
-
-/// What follows others, until it is dropped.
-struct Following(RenderEffect<()>);
-
-impl Drop for Following {
-    /// Those it follows forget it. By itself it would stay on their lists, and in
-    /// memory, for as long as they live.
-    fn drop(&mut self) {
-        let subscriber = self.0.to_any_subscriber();
-        subscriber.clear_sources(&subscriber);
-    }
+    graph::follow(Box::new(run), false);
 }
 
 /// Keeps something until its owner is gone.
 pub(crate) fn keep(kept: impl Any) {
-    fn of_one_type(kept: Box<dyn Any>) {
-        // The owner's, and dropped with it.
-        let _ = StoredValue::<_, LocalStorage>::new_local(kept);
-    }
-    of_one_type(Box::new(kept));
+    graph::keep(Box::new(kept));
+}
+
+/// Runs this when its owner goes, before anything of it does.
+pub(crate) fn on_cleanup(run: impl FnOnce() + 'static) {
+    graph::clean_up_with(Box::new(run));
+}
+
+/// Gives something to everything that is made within the owner.
+pub(crate) fn provide_context<T: 'static>(context: T) {
+    graph::provide(Rc::new(context));
+}
+
+/// What was given to what is made now.
+pub(crate) fn use_context<T: Copy + 'static>() -> Option<T> {
+    graph::provided(|context| context.is::<T>())?
+        .downcast_ref()
+        .copied()
 }
 
 /// Runs a task beside everything else.
@@ -247,15 +219,9 @@ mod tests {
     use super::*;
     use crate::browser::sleep;
 
-    fn owner() -> Owner {
-        // It is there already where something was put into the page before.
-        let _ = any_spawner::Executor::init_wasm_bindgen();
-        Owner::new()
-    }
-
     #[test]
     async fn who_follows_a_value_hears_of_each_and_of_a_memo_only_what_is_new() {
-        let owner = owner();
+        let owner = Owner::new();
         let (heard, news) = (Rc::new(Count::new(0)), Rc::new(Count::new(0)));
         let number = owner.with(|| {
             let number = State::new(1);
@@ -282,7 +248,7 @@ mod tests {
 
     #[test]
     async fn what_is_gone_does_not_run_and_is_not_set() {
-        let owner = owner();
+        let owner = Owner::new();
         let runs = Rc::new(Count::new(0));
         let state = owner.with(|| {
             let runs = Rc::clone(&runs);
@@ -298,23 +264,108 @@ mod tests {
     }
 
     #[test]
-    async fn who_followed_a_value_and_is_gone_takes_no_memory() {
-        let outer = owner();
-        let lasting = outer.with(|| State::new(0));
-        let inner = outer.with(Owner::new);
-        let follow_and_go = async |rounds: usize| {
-            for _ in 0..rounds {
-                for _ in 0..200 {
-                    inner.with(|| at_once(move || lasting.with(|_| ())));
+    async fn what_changes_together_is_heard_of_once_and_outer_parts_come_first() {
+        let owner = Owner::new();
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let (is_there, number) = owner.with(|| {
+            let (is_there, number) = (State::new(true), State::new(1));
+            let heard = Rc::clone(&heard);
+            at_once(move || {
+                let is_there = is_there.get();
+                heard.borrow_mut().push(format!("is there: {is_there}"));
+                if is_there {
+                    let heard = Rc::clone(&heard);
+                    at_once(move || {
+                        let twice = number.get() + number.get();
+                        heard.borrow_mut().push(format!("twice: {twice}"));
+                    });
                 }
-                inner.cleanup();
-                // Their tasks end.
-                sleep(0.0).await;
+            });
+            (is_there, number)
+        });
+        assert_eq!(heard.take(), ["is there: true", "twice: 2"]);
+        number.set(2);
+        number.set(3);
+        sleep(0.0).await;
+        assert_eq!(heard.take(), ["twice: 6"]);
+        // The inner one is told first, and must not run any more.
+        number.set(4);
+        is_there.set(false);
+        sleep(0.0).await;
+        assert_eq!(heard.take(), ["is there: false"]);
+    }
+
+    #[test]
+    async fn who_takes_itself_away_while_it_runs_leaves_nothing_behind() {
+        let (outer, inner) = (Owner::new(), Rc::new(RefCell::new(Some(Owner::new()))));
+        let (number, drops) = (outer.with(|| State::new(0)), Rc::new(Count::new(0)));
+        struct Dropped(Rc<Count<u32>>);
+        impl Drop for Dropped {
+            fn drop(&mut self) {
+                self.0.set(self.0.get() + 1);
+            }
+        }
+        let (taken, counted) = (Rc::clone(&inner), Rc::clone(&drops));
+        let follow = move || {
+            if number.get() > 0 {
+                drop(taken.take());
+            }
+            keep(Dropped(Rc::clone(&counted)));
+        };
+        inner.borrow().as_ref().unwrap().with(|| at_once(follow));
+        number.set(1);
+        sleep(0.0).await;
+        assert_eq!(drops.get(), 2, "what it made before, and what it made then");
+        number.set(2);
+        sleep(0.0).await;
+        assert_eq!(drops.get(), 2, "it runs no more");
+    }
+
+    #[test]
+    fn what_is_given_to_all_within_is_the_nearest() {
+        assert_eq!(use_context::<u8>(), None);
+        let outer = Owner::new();
+        outer.with(|| {
+            provide_context(1_u8);
+            provide_context("words");
+            Owner::new().with(|| {
+                assert_eq!(use_context::<u8>(), Some(1));
+                provide_context(2_u8);
+                assert_eq!((use_context(), use_context()), (Some(2_u8), Some("words")));
+            });
+            assert_eq!(use_context::<u8>(), Some(1));
+        });
+    }
+
+    #[test]
+    fn a_place_that_is_used_again_is_not_taken_for_what_was_there() {
+        let owner = Owner::new();
+        let old = owner.with(|| State::new(1));
+        drop(owner);
+        let owner = Owner::new();
+        let new = owner.with(|| State::new(2));
+        assert!(old.is_disposed());
+        old.set(3);
+        assert_eq!(new.get_untracked(), 2);
+    }
+
+    #[test]
+    fn who_followed_a_value_and_is_gone_takes_no_memory() {
+        let outer = Owner::new();
+        let lasting = outer.with(|| State::new(0));
+        let follow_and_go = |rounds: usize| {
+            for _ in 0..rounds {
+                let inner = outer.with(Owner::new);
+                inner.with(|| {
+                    for _ in 0..200 {
+                        at_once(move || lasting.with(|_| ()));
+                    }
+                });
             }
         };
-        follow_and_go(20).await;
+        follow_and_go(20);
         let before = core::arch::wasm32::memory_size::<0>();
-        follow_and_go(100).await;
+        follow_and_go(100);
         assert_eq!(core::arch::wasm32::memory_size::<0>(), before);
     }
 }

@@ -175,7 +175,7 @@ mod tests {
             comes_to(trail, 0).await;
             // Left open.
             trail.open(Over::Settings);
-            owner.cleanup();
+            drop(owner);
         }
     }
 
@@ -196,7 +196,7 @@ mod tests {
         history().unwrap().back().unwrap();
         comes_to(trail, 0).await;
         assert_eq!(at(), trail.base);
-        owner.cleanup();
+        drop(owner);
     }
 
     #[test]
@@ -212,6 +212,6 @@ mod tests {
         while length() != before {
             sleep(10.0).await;
         }
-        owner.cleanup();
+        drop(owner);
     }
 }
