@@ -1,6 +1,11 @@
 // Starts the app. The build writes the names of the module and of its
 // WebAssembly into the attributes of this script's element: the page's policy
 // allows no inline script.
+import "./attention.js";
+import "./updates.js";
+import "./install.js";
+import "./notifications.js";
+
 const { module, wasm } = document.querySelector("script[data-module]").dataset;
 const { language, opening, failed, text, load } = globalThis.handset;
 const shell = document.getElementById("shell-text");

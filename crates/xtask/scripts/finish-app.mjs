@@ -1,13 +1,15 @@
 // Finishes a built app: node finish-app.mjs <folder>
-// 1. writes into its service worker the list of files to keep for starting
+// 1. makes its scripts, styles and WebAssembly smaller;
+// 2. writes into its service worker the list of files to keep for starting
 //    offline, that of the messages in each language, of which a phone keeps its
 //    own, and a version that changes whenever one of them does;
-// 2. puts a Brotli and a gzip copy beside every file that gets smaller by it,
+// 3. puts a Brotli and a gzip copy beside every file that gets smaller by it,
 //    for servers that send such copies.
 import { createHash } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { compress, listFiles } from "./compress.mjs";
+import { minified, shrink } from "./shrink.mjs";
 
 const SERVICE_WORKER = "sw.js";
 const LIST = "/*PRECACHE*/[]";
@@ -21,6 +23,7 @@ const FOR_INSTALLING = [/^icons\//, /^screenshots\//, /^apple-touch-icon\.png$/]
 const NOT_KEPT = new Set([SERVICE_WORKER, "config.json"]);
 
 const app = process.argv[2];
+await shrink(app, { boot: "boot.js", uses: ["default", "start"], scripts: ["settings.js"] });
 const files = listFiles(app);
 
 const worker = readFileSync(join(app, SERVICE_WORKER), "utf8");
@@ -45,13 +48,11 @@ for (const path of lasting) {
   hash.update(`\0${path}\0${contents.length}\0`).update(contents);
 }
 const version = hash.digest("hex").slice(0, 16);
-writeFileSync(
-  join(app, SERVICE_WORKER),
-  worker
-    .replaceAll(LIST, () => JSON.stringify(kept))
-    .replaceAll(MESSAGES_LIST, () => JSON.stringify(messages))
-    .replaceAll(VERSION, () => version),
-);
+const filled = worker
+  .replaceAll(LIST, () => JSON.stringify(kept))
+  .replaceAll(MESSAGES_LIST, () => JSON.stringify(messages))
+  .replaceAll(VERSION, () => version);
+writeFileSync(join(app, SERVICE_WORKER), await minified(filled, "js"));
 
 // Settings are edited where the app is served: a compressed copy would go on
 // saying what they were.

@@ -44,9 +44,9 @@ pub(crate) fn build_all(tools: &Tools) -> Result<()> {
     Ok(())
 }
 
-/// Builds an app for release: Trunk compiles, binds and optimises; a script gives
-/// the service worker its list of files and compresses what is served. Returns its
-/// folder.
+/// Builds an app for release: Trunk compiles, binds and optimises; a script makes
+/// the result smaller still, gives the service worker its list of files and
+/// compresses what is served. Returns its folder.
 pub(crate) fn build(tools: &Tools, kind: Kind) -> Result<PathBuf> {
     // Asked for first: what is missing is installed with its own messages.
     let mut trunk = tools.trunk_command()?;
@@ -63,12 +63,14 @@ pub(crate) fn build(tools: &Tools, kind: Kind) -> Result<PathBuf> {
             .arg("--dist")
             .arg(&app),
     )?;
+    let scripts = tools.root().join("crates/xtask/scripts");
+    tools.link_npm_packages(&scripts)?;
     process::run(
         "finish the app",
         tools
             .node()?
             .command("node")?
-            .arg(tools.root().join("crates/xtask/scripts/finish-app.mjs"))
+            .arg(scripts.join("finish-app.mjs"))
             .arg(&app),
     )?;
     report::progress(&format!(

@@ -43,11 +43,11 @@ fn counter(tools: &Tools) -> Result<PathBuf> {
             .arg(&built),
     )?;
     process::run(
-        "compress the counter",
+        "finish the counter",
         tools
             .node()?
             .command("node")?
-            .arg(source.join("compress.mjs"))
+            .arg(source.join("finish.mjs"))
             .arg(&built),
     )?;
     Ok(built)

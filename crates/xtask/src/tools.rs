@@ -75,12 +75,13 @@ impl Tools {
         self.trunk()?;
         let versions = &self.versions;
         println!(
-            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, typescript {}, playwright {}, axe-core {}, roboto {}; {} {}.",
+            "Tools: {}; trunk {}; wasm-bindgen {}; Node {}; binaryen {}, esbuild {}, typescript {}, playwright {}, axe-core {}, roboto {}; {} {}.",
             toolchain.version(),
             versions.trunk,
             versions.wasm_bindgen_cli,
             node.version,
             versions.binaryen,
+            versions.esbuild,
             versions.typescript,
             versions.playwright,
             versions.axe_core,
@@ -110,14 +111,15 @@ impl Tools {
         once(&self.browser, || Browser::ensure(&self.debian))
     }
 
-    /// The folder `node_modules` with binaryen, TypeScript, Playwright, axe-core
-    /// and the font of the tests.
+    /// The folder `node_modules` with binaryen, esbuild, TypeScript, Playwright,
+    /// axe-core and the font of the tests.
     pub(crate) fn npm_packages(&self) -> Result<&Path> {
         once(&self.npm_packages, || {
             self.install_npm_packages(
                 "npm",
                 &[
                     ("binaryen", &self.versions.binaryen),
+                    ("esbuild", &self.versions.esbuild),
                     ("typescript", &self.versions.typescript),
                     ("@playwright/test", &self.versions.playwright),
                     ("axe-core", &self.versions.axe_core),

@@ -13,6 +13,7 @@ pub(crate) struct ToolVersions {
     pub(crate) trunk: String,
     pub(crate) wasm_bindgen_cli: String,
     pub(crate) binaryen: String,
+    pub(crate) esbuild: String,
     pub(crate) typescript: String,
     pub(crate) playwright: String,
     pub(crate) axe_core: String,
@@ -45,6 +46,7 @@ impl ToolVersions {
             trunk: get("trunk")?,
             wasm_bindgen_cli: get("wasm-bindgen-cli")?,
             binaryen: get("binaryen")?,
+            esbuild: get("esbuild")?,
             typescript: get("typescript")?,
             playwright: get("playwright")?,
             axe_core: get("axe-core")?,
@@ -148,6 +150,7 @@ trunk = "0.21.14"
 # trunk = "0.1"
 wasm-bindgen-cli = "0.2.130" # must equal the crate's
 binaryen="132.0.0"
+esbuild = "0.28.2"
 typescript = "7.0.2"
 playwright = "1.65.1"
 axe-core = "4.14.1"

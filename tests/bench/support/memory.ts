@@ -30,7 +30,10 @@ export class MemoryGauge {
       const { instantiate, instantiateStreaming } = WebAssembly;
       const keep = (result: any) => {
         const { exports } = result.instance ?? result;
-        (globalThis as any).wasmMemory = exports.memory;
+        // Under whichever name the build gave it.
+        (globalThis as any).wasmMemory = Object.values(exports).find(
+          (what) => what instanceof WebAssembly.Memory,
+        );
         return result;
       };
       WebAssembly.instantiate = ((...given: any[]) =>
