@@ -11,8 +11,8 @@ mod pending;
 mod read;
 
 pub(crate) use client::{
-    Failure, Sent, Settled, act, agent, options, outcomes, queues, set_readiness, settle, sign_in,
-    sign_out,
+    Answered, Failure, Sent, Settled, act, agent, options, outcomes, queues, set_readiness, settle,
+    sign_in, sign_out,
 };
 pub(crate) use events::{Event, Events};
 pub(crate) use find::{Entry, find};

@@ -105,6 +105,7 @@ impl<T: PartialEq + 'static> State<T> {
     }
 }
 
+#[inline(never)]
 fn present(place: Place) -> Rc<Node> {
     match place.node() {
         Some(node) => node,
@@ -112,6 +113,8 @@ fn present(place: Place) -> Rc<Node> {
     }
 }
 
+/// Once for each type: what tells types apart is 16 bytes that nothing compresses.
+#[inline(never)]
 fn of_type<T: 'static>(node: &Node) -> &T {
     match node.value.downcast_ref() {
         Some(value) => value,

@@ -22,7 +22,7 @@ pub use data::{
 pub use error::{ApiError, ErrorCode};
 pub use fields::Fields;
 pub(crate) use parse::error_line_ends_with;
-pub use parse::parse;
+pub use parse::{parse, parse_action};
 pub use redact::redacted_text;
 pub use success::Success;
 

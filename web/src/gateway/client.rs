@@ -1,12 +1,12 @@
 //! The requests to a gateway. It lives on the app's own origin; who asks, it
 //! knows by a cookie that no script sees.
 
-use handset_call_control::{Lost, Reply};
+use handset_call_control::Lost;
 use handset_gateway_api::{
     ActionReport, ActionState, AgentView, Evidence, Gateway, Options, Outcome, Outcomes, Problem,
     ProblemCode, Queues, header, path,
 };
-use vicidial_agent_api::answer::parse;
+use vicidial_agent_api::answer::{NotAnAnswer, parse_action};
 use vicidial_agent_api::request::{CONTENT_TYPE, METHOD};
 use vicidial_agent_api::{AgentUser, Answer, ErrorCode, Function, Message, Secret};
 
@@ -50,10 +50,37 @@ pub(crate) struct Settled {
     pub(crate) evidence: Evidence,
     /// The refusal, the gateway's or the dialer's.
     pub(crate) code: Option<ErrorCode>,
-    /// What was answered.
-    pub(crate) answer: Option<Answer>,
-    /// The same in the words it was answered with, secrets removed.
+    /// What the answer says beside that, if it does.
+    pub(crate) answered: Option<Answered>,
+    /// The answer in its own words. The gateway has removed secrets.
     pub(crate) text: Option<String>,
+}
+
+/// What an answer says beside the outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answered {
+    /// A refusal.
+    Refused {
+        /// Why.
+        reason: String,
+        /// What would be allowed, in the gateway's words.
+        allowed: Option<String>,
+    },
+    /// The dialer gave no answer, but this.
+    NoAnswer(NotAnAnswer),
+}
+
+impl Answered {
+    fn of(answer: Answer) -> Option<Self> {
+        match answer {
+            Answer::Error(error) => Some(Self::Refused {
+                allowed: error.fields.get("allowed").map(str::to_owned),
+                reason: error.reason,
+            }),
+            Answer::Unrecognised(unrecognised) => Some(Self::NoAnswer(unrecognised.what)),
+            _ => None,
+        }
+    }
 }
 
 /// What is known once an action was sent.
@@ -76,7 +103,7 @@ impl Settled {
             outcome: Outcome::NotDone,
             evidence: Evidence::NothingSent,
             code: None,
-            answer: None,
+            answered: None,
             text: None,
         }
     }
@@ -97,9 +124,10 @@ impl Settled {
             outcome,
             evidence,
             code: error.as_deref().and_then(code),
-            answer: text
-                .as_ref()
-                .map(|text| parse(function, 200, text.as_bytes())),
+            answered: text.as_ref().and_then(|text| {
+                let answer = parse_action(function, 200, text.as_bytes());
+                Answered::of(answer)
+            }),
             text,
         })
     }
@@ -212,8 +240,9 @@ pub(crate) async fn act(message: &Message, key: &str) -> Sent {
         Ok(came) => {
             let refusal = came.header(header::ERROR);
             let outcome = came.header(header::OUTCOME);
-            let reply = Reply::read(message, came.status, &came.body);
-            judged(refusal.as_deref(), outcome.as_deref(), reply)
+            let answer = parse_action(message.request.function(), came.status, &came.body);
+            let text = String::from_utf8_lossy(&came.body).into_owned();
+            judged(refusal.as_deref(), outcome.as_deref(), answer, text)
         }
         Err(Lost::NotSent) => Sent::Offline,
         Err(_) => Sent::InDoubt,
@@ -222,14 +251,14 @@ pub(crate) async fn act(message: &Message, key: &str) -> Sent {
 
 /// What the answer to an action says. Where it does not say it all, or where
 /// something else may have answered, the gateway is asked.
-fn judged(refusal: Option<&str>, outcome: Option<&str>, reply: Reply) -> Sent {
+fn judged(refusal: Option<&str>, outcome: Option<&str>, answer: Answer, text: String) -> Sent {
     let refusal = refusal.and_then(code);
     let outcome = outcome.and_then(|name| {
         Outcome::ALL
             .into_iter()
             .find(|outcome| outcome.as_str() == name)
     });
-    let (outcome, evidence) = match (refusal, outcome, &reply.answer) {
+    let (outcome, evidence) = match (refusal, outcome, &answer) {
         (Some(ErrorCode::NotSignedIn), ..) => return Sent::Over,
         // Of one that came too soon nothing was looked at, nor whether it had
         // come before.
@@ -240,7 +269,7 @@ fn judged(refusal: Option<&str>, outcome: Option<&str>, reply: Reply) -> Sent {
         (None, Some(Outcome::NotDone), Answer::Error(_)) => (Outcome::NotDone, Evidence::Answer),
         _ => return Sent::InDoubt,
     };
-    let code = match &reply.answer {
+    let code = match &answer {
         Answer::Error(error) => Some(error.code),
         _ => refusal,
     };
@@ -248,8 +277,8 @@ fn judged(refusal: Option<&str>, outcome: Option<&str>, reply: Reply) -> Sent {
         outcome,
         evidence,
         code,
-        answer: Some(reply.answer),
-        text: Some(reply.text),
+        answered: Answered::of(answer),
+        text: Some(text),
     }))
 }
 
@@ -295,12 +324,8 @@ mod tests {
     const DONE: &str = "SUCCESS: ra_call_control hungup - 1028|Y0315201639000402027|HANGUP\n";
 
     fn said(refusal: Option<&str>, outcome: Option<&str>, status: u16, body: &str) -> Sent {
-        let reply = Reply {
-            answer: parse(Function::RaCallControl, status, body.as_bytes()),
-            http_status: status,
-            text: body.to_owned(),
-        };
-        judged(refusal, outcome, reply)
+        let answer = parse_action(Function::RaCallControl, status, body.as_bytes());
+        judged(refusal, outcome, answer, body.to_owned())
     }
 
     fn settled(sent: Sent) -> (Outcome, Evidence, Option<ErrorCode>) {

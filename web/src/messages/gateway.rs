@@ -2,14 +2,14 @@
 
 use handset_call_control::Lost;
 use handset_gateway_api::{Evidence, Outcome, Problem, ProblemCode, SessionEnd};
-use vicidial_agent_api::{Answer, ErrorCode};
+use vicidial_agent_api::ErrorCode;
 
 use super::{Mark, OutcomeSaid, Said, happened, lost, not_an_answer, refused, said, two};
 use crate::catalogue::{
     self, attempt, done, ended, gateway, nothing_sent, outcome, problem, readying, recent, sign_in,
     unknown,
 };
-use crate::gateway::{Failure, Settled};
+use crate::gateway::{Answered, Failure, Settled};
 use crate::shift::Readying;
 use crate::standing::Over;
 use crate::wish::Wish;
@@ -157,11 +157,11 @@ fn refusal(settled: &Settled) -> Option<Said> {
     if code == ErrorCode::NoAnswer {
         return Some(still_there(nothing_sent::dialer_away()));
     }
-    let Some(Answer::Error(error)) = &settled.answer else {
+    let Some(Answered::Refused { reason, allowed }) = &settled.answered else {
         return Some(refused(code, code.as_str()));
     };
-    let mut said = refused(code, &error.reason);
-    if let Some(allowed) = error.fields.get("allowed") {
+    let mut said = refused(code, reason);
+    if let Some(allowed) = allowed {
         let more = match allowed.strip_prefix("allowed: ") {
             Some(allowed) => catalogue::refused::allowed(allowed),
             None => catalogue::refused::gateway_says(allowed),
@@ -173,8 +173,8 @@ fn refusal(settled: &Settled) -> Option<Said> {
 
 /// What came instead of an answer, where it is still the phone's to be told.
 fn no_answer(settled: &Settled) -> Said {
-    match &settled.answer {
-        Some(Answer::Unrecognised(unrecognised)) => not_an_answer(unrecognised.what),
+    match &settled.answered {
+        Some(Answered::NoAnswer(what)) => not_an_answer(*what),
         _ => still_there(attempt::no_answer()),
     }
 }
@@ -209,8 +209,8 @@ fn unknown(wish: &Wish) -> Said {
 mod tests {
     use super::*;
     use crate::wish::Target;
+    use handset_gateway_api::ActionState;
     use vicidial_agent_api::Function;
-    use vicidial_agent_api::answer::parse;
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const EVIDENCE: [Evidence; 4] = [
@@ -234,14 +234,14 @@ mod tests {
     }
 
     fn refused_with(evidence: Evidence, code: ErrorCode, body: &str) -> OutcomeSaid {
-        let text = body.to_owned();
-        let settled = Settled {
+        let state = ActionState::Settled {
             outcome: Outcome::NotDone,
             evidence,
-            code: Some(code),
-            answer: Some(parse(Function::RaCallControl, 200, body.as_bytes())),
-            text: Some(text),
+            error: Some(code.as_str().to_owned()),
+            answer: Some(body.to_owned()),
+            settled_at_ms: 0,
         };
+        let settled = Settled::of(Function::RaCallControl, state).unwrap();
         super::settled(&Wish::HangUp, &settled)
     }
 

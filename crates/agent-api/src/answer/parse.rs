@@ -1,5 +1,7 @@
 use super::text::{Line, decode, lines};
-use super::{Answer, ErrorCode, NotAnAnswer, Notice, Unrecognised, classify, data, error, success};
+use super::{
+    Answer, Data, ErrorCode, NotAnAnswer, Notice, Unrecognised, classify, data, error, success,
+};
 use crate::request::Function;
 
 /// Reads the answer to a call of `function`.
@@ -16,12 +18,41 @@ use crate::request::Function;
 /// assert_eq!(error.fields.get("value"), Some("Y0315201639000402028"));
 /// ```
 pub fn parse(function: Function, http_status: u16, body: &[u8]) -> Answer {
+    parse_with(function, http_status, body, data::read)
+}
+
+/// Reads the answer to a call of a function that acts and gives no data:
+/// `ra_call_control`, `call_agent`, `update_remote_agent`. Of these it is what
+/// [`parse`] reads; a program that calls no others does not carry what reads rows.
+///
+/// Of other functions it takes data for [`Unrecognised`].
+///
+/// ```
+/// use vicidial_agent_api::{Answer, Function, answer::parse_action};
+///
+/// let body = b"SUCCESS: ra_call_control hungup - 1028|Y0315201639000402028|HANGUP\n";
+/// let answer = parse_action(Function::RaCallControl, 200, body);
+/// assert!(matches!(answer, Answer::Success(success) if success.issued));
+/// ```
+pub fn parse_action(function: Function, http_status: u16, body: &[u8]) -> Answer {
+    parse_with(function, http_status, body, |_, _| Ok(None))
+}
+
+/// What reads the data that a function gives.
+type ReadData = fn(Function, &str) -> Result<Option<Data>, NotAnAnswer>;
+
+fn parse_with(function: Function, http_status: u16, body: &[u8], read_data: ReadData) -> Answer {
     let text = decode(body);
-    answer(function, http_status, &text)
+    answer(function, http_status, &text, read_data)
         .unwrap_or_else(|what| Answer::Unrecognised(Unrecognised { what, http_status }))
 }
 
-fn answer(function: Function, http_status: u16, text: &str) -> Result<Answer, NotAnAnswer> {
+fn answer(
+    function: Function,
+    http_status: u16,
+    text: &str,
+    read_data: ReadData,
+) -> Result<Answer, NotAnAnswer> {
     if classify::is_web_page(text) {
         return Err(NotAnAnswer::Html);
     }
@@ -29,7 +60,7 @@ fn answer(function: Function, http_status: u16, text: &str) -> Result<Answer, No
         return worded(function, http_status, word, line);
     }
     if matches!(http_status, 200 | 500)
-        && let Some(data) = data::read(function, text)?
+        && let Some(data) = read_data(function, text)?
     {
         return Ok(Answer::Data(data));
     }

@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use crate::table::{RecordedAnswer, recorded_answers, recorded_cases, table_line};
-use vicidial_agent_api::{Answer, ErrorCode, Function, answer::parse};
+use vicidial_agent_api::answer::{parse, parse_action};
+use vicidial_agent_api::{Answer, ErrorCode, Function};
 
 const TABLE: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -47,6 +48,23 @@ fn every_recorded_answer_parses_as_the_table_says() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(expected.is_empty(), "never recorded: {:?}", expected.keys());
+}
+
+#[test]
+fn what_gives_no_data_is_read_alike_without_what_reads_data() {
+    let mut actions = 0;
+    for recorded in recorded_answers() {
+        let is_action = matches!(
+            recorded.function,
+            Function::RaCallControl | Function::CallAgent | Function::UpdateRemoteAgent
+        );
+        if is_action {
+            actions += 1;
+            let read = parse_action(recorded.function, recorded.status, &recorded.body);
+            assert_eq!(read, recorded.answer, "{}", recorded.case);
+        }
+    }
+    assert!(actions > 200, "only {actions} were recorded");
 }
 
 #[test]

@@ -9,6 +9,8 @@ use vicidial_agent_api::{Answer, Function};
 pub(crate) struct RecordedAnswer {
     /// The case; of a case with several requests, with the request's number.
     pub(crate) case: String,
+    /// The function that was called.
+    pub(crate) function: Function,
     /// The HTTP status it came with.
     pub(crate) status: u16,
     /// The bytes the server sent.
@@ -80,6 +82,7 @@ fn recorded_answer(case: String, exchange: &Value) -> Option<RecordedAnswer> {
         .collect();
     is_script.then(|| RecordedAnswer {
         case,
+        function,
         status,
         answer: parse(function, status, &body),
         body,
