@@ -34,6 +34,10 @@ const settings = new URL(SETTINGS, scope).href;
 const messages = new Set(MESSAGES.map((file) => new URL(file, scope).href));
 
 self.addEventListener("install", (event) => {
+  // Where a browser can be told so, what is not the app's own does not even wait for
+  // this worker to wake.
+  const routes = NOT_OURS.map((path) => ({ condition: { urlPattern: `${path}*` }, source: "network" }));
+  event.addRoutes?.(routes).catch(console.warn);
   // `no-cache`: a file from the browser's own cache may be of an older version, so
   // the server is asked; one that the page has just loaded is not sent again.
   const fresh = [...kept, page].map((url) => new Request(url, { cache: "no-cache" }));

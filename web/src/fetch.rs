@@ -1,7 +1,10 @@
 //! One exchange over HTTP with a time limit, wherever it goes.
 
+use std::future::Future;
+
 use handset_call_control::Lost;
-use js_sys::Uint8Array;
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, RequestRedirect, Response, ResponseType};
@@ -38,7 +41,8 @@ impl Came {
     }
 }
 
-/// Asks, once. A redirect is not followed.
+/// Asks, once and at once: it is on its way when this returns, before what comes of
+/// it is waited for. A redirect is not followed.
 ///
 /// A browser may send a request again by itself: where a kept connection breaks
 /// before any answer came, it takes a new one (seen in Chromium, which does so
@@ -47,50 +51,78 @@ impl Came {
 /// # Errors
 ///
 /// If no whole answer came in time.
-pub(crate) async fn fetch(ask: Ask<'_>) -> Result<Came, Lost> {
-    if !browser::is_online() {
-        return Err(Lost::NotSent);
-    }
-    let abort = AbortController::new().map_err(|_| Lost::Unreachable)?;
-    let on_time_up = {
-        let abort = abort.clone();
-        wasm_bindgen::closure::Closure::<dyn Fn()>::new(move || abort.abort())
+pub(crate) fn fetch(ask: Ask<'_>) -> impl Future<Output = Result<Came, Lost>> + use<> {
+    let sent = if browser::is_online() {
+        Sent::now(ask).map_err(|_| Lost::Unreachable)
+    } else {
+        Err(Lost::NotSent)
     };
-    let timer = browser::after(ask.limit_ms, on_time_up.as_ref().unchecked_ref());
-    let exchanged = exchange(ask, &abort).await;
-    browser::cancel(timer);
-    exchanged.map_err(|error| match error {
-        Failure::Redirected => Lost::Redirected,
-        Failure::Thrown if abort.signal().aborted() => Lost::TimedOut,
-        Failure::Thrown => Lost::Unreachable,
-    })
+    async move {
+        let sent = sent?;
+        sent.came().await.map_err(|error| match error {
+            Failure::Redirected => Lost::Redirected,
+            Failure::Thrown if sent.abort.signal().aborted() => Lost::TimedOut,
+            Failure::Thrown => Lost::Unreachable,
+        })
+    }
 }
 
-async fn exchange(ask: Ask<'_>, abort: &AbortController) -> Result<Came, Failure> {
-    let headers = Headers::new()?;
-    for (name, text) in ask.headers {
-        headers.set(name, text)?;
+/// A request on its way, for as long as it may take.
+struct Sent {
+    response: Promise,
+    abort: AbortController,
+    timer: Option<i32>,
+    _on_time_up: Closure<dyn Fn()>,
+}
+
+impl Drop for Sent {
+    fn drop(&mut self) {
+        browser::cancel(self.timer);
     }
-    let init = RequestInit::new();
-    init.set_method(ask.method);
-    init.set_headers(&headers);
-    if let Some(body) = ask.body {
-        init.set_body(&JsValue::from_str(body));
+}
+
+impl Sent {
+    fn now(ask: Ask<'_>) -> Result<Self, Failure> {
+        let headers = Headers::new()?;
+        for (name, text) in ask.headers {
+            headers.set(name, text)?;
+        }
+        let abort = AbortController::new()?;
+        let init = RequestInit::new();
+        init.set_method(ask.method);
+        init.set_headers(&headers);
+        if let Some(body) = ask.body {
+            init.set_body(&JsValue::from_str(body));
+        }
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(&abort.signal()));
+        let window = web_sys::window().ok_or(Failure::Thrown)?;
+        let response = window.fetch_with_str_and_init(ask.url, &init);
+        let on_time_up = {
+            let abort = abort.clone();
+            Closure::<dyn Fn()>::new(move || abort.abort())
+        };
+        Ok(Self {
+            response,
+            timer: browser::after(ask.limit_ms, on_time_up.as_ref().unchecked_ref()),
+            abort,
+            _on_time_up: on_time_up,
+        })
     }
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(&abort.signal()));
-    let window = web_sys::window().ok_or(Failure::Thrown)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(ask.url, &init)).await?;
-    let response: Response = response.dyn_into()?;
-    if response.type_() == ResponseType::Opaqueredirect {
-        return Err(Failure::Redirected);
+
+    async fn came(&self) -> Result<Came, Failure> {
+        let response = JsFuture::from(self.response.clone()).await?;
+        let response: Response = response.dyn_into()?;
+        if response.type_() == ResponseType::Opaqueredirect {
+            return Err(Failure::Redirected);
+        }
+        let body = JsFuture::from(response.array_buffer()?).await?;
+        Ok(Came {
+            status: response.status(),
+            body: Uint8Array::new(&body).to_vec(),
+            headers: response.headers(),
+        })
     }
-    let body = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Came {
-        status: response.status(),
-        body: Uint8Array::new(&body).to_vec(),
-        headers: response.headers(),
-    })
 }
 
 enum Failure {

@@ -45,13 +45,14 @@ impl ConfirmButton {
             is_complete
         };
         let press = move |press| {
-            match press {
-                Press::Briefly => return hint.set(confirm::hold().to_owned()),
-                Press::Long => browser::vibrate(BUZZ_MS),
-                Press::Plainly => {}
+            if press == Press::Briefly {
+                return hint.set(confirm::hold().to_owned());
             }
             if !is_disabled.get_untracked() {
                 confirm();
+            }
+            if press == Press::Long {
+                browser::vibrate(BUZZ_MS);
             }
         };
         let words = element("span").text(label).part(move || {

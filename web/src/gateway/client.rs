@@ -1,6 +1,8 @@
 //! The requests to a gateway. It lives on the app's own origin; who asks, it
 //! knows by a cookie that no script sees.
 
+use std::future::Future;
+
 use handset_call_control::Lost;
 use handset_gateway_api::{
     ActionReport, ActionState, AgentView, Evidence, Gateway, Options, Outcome, Outcomes, Problem,
@@ -205,8 +207,8 @@ pub(crate) async fn queues() -> Result<Queues, Failure> {
 }
 
 /// Asks what the agent did lately.
-pub(crate) async fn outcomes() -> Result<Outcomes, Failure> {
-    get(path::OUTCOMES).await
+pub(crate) fn outcomes() -> impl Future<Output = Result<Outcomes, Failure>> {
+    get(path::OUTCOMES)
 }
 
 /// Asks for calls, or for none.
@@ -223,7 +225,8 @@ pub(crate) async fn settle(key: &str) -> Result<ActionReport, Failure> {
 }
 
 /// Sends an action, once.
-pub(crate) async fn act(message: &Message, key: &str) -> Sent {
+pub(crate) fn act(message: &Message, key: &str) -> impl Future<Output = Sent> + use<> {
+    let function = message.request.function();
     let request = message.encode();
     let headers = [
         ("content-type", CONTENT_TYPE),
@@ -236,16 +239,18 @@ pub(crate) async fn act(message: &Message, key: &str) -> Sent {
         body: Some(&request.body),
         limit_ms: ACT_MS,
     });
-    match sent.await {
-        Ok(came) => {
-            let refusal = came.header(header::ERROR);
-            let outcome = came.header(header::OUTCOME);
-            let answer = parse_action(message.request.function(), came.status, &came.body);
-            let text = String::from_utf8_lossy(&came.body).into_owned();
-            judged(refusal.as_deref(), outcome.as_deref(), answer, text)
+    async move {
+        match sent.await {
+            Ok(came) => {
+                let refusal = came.header(header::ERROR);
+                let outcome = came.header(header::OUTCOME);
+                let answer = parse_action(function, came.status, &came.body);
+                let text = String::from_utf8_lossy(&came.body).into_owned();
+                judged(refusal.as_deref(), outcome.as_deref(), answer, text)
+            }
+            Err(Lost::NotSent) => Sent::Offline,
+            Err(_) => Sent::InDoubt,
         }
-        Err(Lost::NotSent) => Sent::Offline,
-        Err(_) => Sent::InDoubt,
     }
 }
 
@@ -282,38 +287,39 @@ fn judged(refusal: Option<&str>, outcome: Option<&str>, answer: Answer, text: St
     }))
 }
 
-async fn get<T: Read>(path: &str) -> Result<T, Failure> {
-    let text = ask("GET", path, None, LIMIT_MS).await?;
-    read(&text).ok_or(Failure::NotTheGateway(200))
+fn get<T: Read>(path: &str) -> impl Future<Output = Result<T, Failure>> + use<T> {
+    let asked = ask("GET", path, None, LIMIT_MS);
+    async move { read(&asked.await?).ok_or(Failure::NotTheGateway(200)) }
 }
 
 /// Asks, and gives the JSON of the answer; it may be empty.
-async fn ask(
+fn ask(
     method: &str,
     path: &str,
     body: Option<&str>,
     limit_ms: i32,
-) -> Result<String, Failure> {
+) -> impl Future<Output = Result<String, Failure>> + use<> {
     let headers = [("content-type", "application/json")];
-    let came = fetch(Ask {
+    let asked = fetch(Ask {
         method,
         url: path,
         headers: if body.is_some() { &headers } else { &[] },
         body,
         limit_ms,
-    })
-    .await
-    .map_err(Failure::Lost)?;
-    let text = String::from_utf8_lossy(&came.body);
-    let is_json = text.is_empty() || text.starts_with('{');
-    if (200..300).contains(&came.status) && is_json {
-        return Ok(text.into_owned());
+    });
+    async move {
+        let came = asked.await.map_err(Failure::Lost)?;
+        let text = String::from_utf8_lossy(&came.body);
+        let is_json = text.is_empty() || text.starts_with('{');
+        if (200..300).contains(&came.status) && is_json {
+            return Ok(text.into_owned());
+        }
+        Err(match read::<Problem>(&text) {
+            Some(problem) if problem.code == ProblemCode::NotSignedIn => Failure::Over,
+            Some(problem) => Failure::Refused(problem),
+            None => Failure::NotTheGateway(came.status),
+        })
     }
-    Err(match read::<Problem>(&text) {
-        Some(problem) if problem.code == ProblemCode::NotSignedIn => Failure::Over,
-        Some(problem) => Failure::Refused(problem),
-        None => Failure::NotTheGateway(came.status),
-    })
 }
 
 #[cfg(test)]

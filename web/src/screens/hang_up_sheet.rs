@@ -40,9 +40,10 @@ pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
     let confirm = move || match disposition.checked() {
         Some(status) => {
             let sheet = sheet.get_untracked();
-            let agent_user = shift.agent_user();
-            Habits::keep(&agent_user, &Wish::HangUp, status.as_ref(), &sheet.number);
-            shift.act(sheet, Wish::HangUp, status);
+            let (agent_user, number) = (shift.agent_user(), sheet.number.clone());
+            // Nothing comes before it.
+            shift.act(sheet, Wish::HangUp, status.clone());
+            Habits::keep(&agent_user, &Wish::HangUp, status.as_ref(), &number);
         }
         None => focus_first_error(),
     };

@@ -36,9 +36,10 @@ pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
             return focus_first_error();
         };
         let (sheet, wish) = (sheet.get_untracked(), Wish::Transfer(target));
-        let agent_user = shift.agent_user();
-        Habits::keep(&agent_user, &wish, status.as_ref(), &sheet.number);
-        shift.act(sheet, wish, status);
+        let (agent_user, number) = (shift.agent_user(), sheet.number.clone());
+        // Nothing comes before it.
+        shift.act(sheet, wish.clone(), status.clone());
+        Habits::keep(&agent_user, &wish, status.as_ref(), &number);
     };
     let header = element("header")
         .child(

@@ -1,3 +1,4 @@
+use crate::browser;
 use crate::catalogue::{button as words, waiting};
 use crate::choices::Choices;
 use crate::components::{
@@ -12,6 +13,9 @@ use crate::shift::{Readying, Shift};
 use crate::stake::Stake;
 use crate::standing::Standing;
 use crate::trail::{Over, Trail};
+
+/// For how long what a touch has asked for is as good as asked now, in milliseconds.
+const TAP_MS: f64 = 1_000.0;
 
 /// No call: what the dialer says of the agent, and that the next call comes by
 /// itself.
@@ -72,16 +76,27 @@ fn may(shift: Shift, what: fn(&Choices) -> bool) -> State<bool> {
     })
 }
 
-/// The way to what was done lately.
+/// The way to what was done lately. What that was is asked for as soon as a finger
+/// touches it.
 fn list_recent(shift: Shift) -> View {
     let trail = use_context::<Trail>();
-    let open = move || {
+    let touched_ms = State::new(f64::NEG_INFINITY);
+    let touch = move || {
+        touched_ms.set(browser::now_ms());
         shift.refresh_recent();
+    };
+    let open = move || {
+        // From a keyboard, or after a touch that was no tap.
+        if browser::now_ms() - touched_ms.get_untracked() > TAP_MS {
+            shift.refresh_recent();
+        }
         if let Some(trail) = trail {
             trail.open(Over::Recent);
         }
     };
-    button("quiet wide", words::recent(), open).into()
+    button("quiet wide", words::recent(), open)
+        .on("pointerdown", move |_| touch())
+        .into()
 }
 
 /// What happened before, while something else has the screen.

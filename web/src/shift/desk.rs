@@ -157,9 +157,10 @@ impl Shift {
     /// Asks for what was done lately.
     pub(crate) fn refresh_recent(self) {
         let Some(desk) = self.desk() else { return };
+        let asked = gateway::outcomes();
         let is_on = self.is_on.get_untracked();
         spawn(async move {
-            let found = gateway::outcomes().await;
+            let found = asked.await;
             if !is_on.get() {
                 return;
             }

@@ -34,9 +34,11 @@ impl Shift {
         let Some(message) = message else {
             return self.settle(&desk, &key, Settled::nothing_sent());
         };
+        // At once: what the page makes of it comes after.
+        let sent = gateway::act(&message, &key);
         let is_on = self.is_on.get_untracked();
         spawn(async move {
-            let sent = gateway::act(&message, &key).await;
+            let sent = sent.await;
             if !is_on.get() {
                 return;
             }
