@@ -7,17 +7,16 @@ import "./install.js";
 import "./notifications.js";
 
 const { module, wasm } = document.querySelector("script[data-module]").dataset;
-const { language, opening, failed, text, load } = globalThis.handset;
-const shell = document.getElementById("shell-text");
-shell.textContent = opening;
+const { language, failed, text, load } = globalThis.handset;
 
 try {
   const [app, words] = await Promise.all([loadApp(), text]);
   if (!app.start(language, words, load)) throw new Error("the messages are of another version");
 } catch (error) {
   console.error(error);
-  shell.className = "banner strong";
-  shell.textContent = failed;
+  const said = document.getElementById("shell-text");
+  said.className = "banner strong";
+  said.textContent = failed;
 }
 
 async function loadApp() {

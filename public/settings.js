@@ -77,12 +77,22 @@
   addEventListener("storage", apply);
 
   const language = agentsLanguage();
-  const { direction, opening, failed } = languages[language];
+  const { direction, opening, failed, heading, welcome } = languages[language];
   root.lang = language;
   root.dir = direction;
+  // What is shown until the app runs, as soon as there is a place for it: a newcomer
+  // reads what this is where the app will say it.
+  new MutationObserver((_, observer) => {
+    const shell = document.getElementById("shell");
+    if (!shell?.querySelector("noscript")) return;
+    observer.disconnect();
+    const isNew = !["known", "hidden"].includes(saved("welcome"));
+    const words = isNew ? [heading, welcome, opening] : ["", "", opening];
+    shell.querySelectorAll("[data-words]").forEach((element, index) => (element.textContent = words[index]));
+  }).observe(document, { childList: true, subtree: true });
   const text = load(language);
   // boot.js hears of a failure; until then it is nobody's.
   text.catch(() => {});
   keep();
-  globalThis.handset = { language, opening, failed, text, load };
+  globalThis.handset = { language, failed, text, load };
 }

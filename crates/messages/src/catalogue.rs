@@ -135,6 +135,8 @@ fn incomplete(reference: &Language) -> Vec<Problem> {
         "page.failed",
         "page.call",
         "page.open",
+        "sign_in.heading",
+        "welcome.what",
     ]
     .into_iter()
     .filter(|key| !has(key))
@@ -231,7 +233,8 @@ pub(crate) mod tests {
 
     const START: &str = "language.name = English\nlanguage.direction = ltr\n\
                          page.opening = Opening…\npage.failed = It failed.\n\
-                         page.call = Call coming in\npage.open = Open\n";
+                         page.call = Call coming in\npage.open = Open\n\
+                         sign_in.heading = Sign in\nwelcome.what = An app.\n";
 
     /// The problems of English and Spanish with these messages.
     fn problems(english: &str, spanish: &str) -> Vec<String> {
@@ -247,7 +250,7 @@ pub(crate) mod tests {
     fn a_message_that_is_missing_is_named_with_where_it_is_in_english() {
         assert_eq!(
             problems("a.b = Call\na.c = End {call}\n", "a.b = Llamada\n"),
-            ["es.properties: `a.c` is missing; en.properties, line 8, says: End {call}"]
+            ["es.properties: `a.c` is missing; en.properties, line 10, says: End {call}"]
         );
     }
 
@@ -255,7 +258,7 @@ pub(crate) mod tests {
     fn a_message_that_is_left_over_is_named_with_its_line() {
         assert_eq!(
             problems("a.b = Call\n", "a.c = Fin\na.b = Llamada\n"),
-            ["es.properties, line 7: `a.c` is left over: English has no such message"]
+            ["es.properties, line 9: `a.c` is left over: English has no such message"]
         );
     }
 
@@ -267,9 +270,9 @@ pub(crate) mod tests {
                 "a.b = {time}, {too}\na.c = {x}\n"
             ),
             [
-                "es.properties, line 7: `a.b` has {time}, {too}, and en.properties, line 7, has \
+                "es.properties, line 9: `a.b` has {time}, {too}, and en.properties, line 9, has \
                  {time}, {to}",
-                "es.properties, line 8: `a.c` has {x}, and en.properties, line 8, has no \
+                "es.properties, line 10: `a.c` has {x}, and en.properties, line 10, has no \
                  placeholder",
             ]
         );
@@ -282,7 +285,7 @@ pub(crate) mod tests {
         let half = "a.b.what = It failed.\n";
         assert_eq!(
             problems(half, half),
-            ["en.properties, line 7: `a.b.what` has no `a.b.next`"]
+            ["en.properties, line 9: `a.b.what` has no `a.b.next`"]
         );
         let both = "a.b = Words\na.b.what = It failed.\na.b.next = Wait.\n";
         assert_eq!(problems(both, both).len(), 2);

@@ -71,7 +71,7 @@ impl Catalogue {
 
     /// What the page must know before the app runs, as JSON: what a file of
     /// messages begins with, and for each language its file, its direction, and
-    /// what is said until the app runs.
+    /// what is said until the app runs: to newcomers what this is, too.
     #[must_use]
     pub fn table(&self) -> String {
         let languages: Vec<_> = self
@@ -83,6 +83,8 @@ impl Catalogue {
                     ("direction", language.written("language.direction")),
                     ("opening", language.written("page.opening")),
                     ("failed", language.written("page.failed")),
+                    ("heading", language.written("sign_in.heading")),
+                    ("welcome", language.written("welcome.what")),
                 ];
                 format!("{}:{}", json(&language.code), object(&members))
             })
@@ -130,11 +132,9 @@ mod tests {
         let catalogue = catalogue(ENGLISH, "a.c = Fin\na.b = {x}: llamada\n");
         let files = catalogue.files();
         let signature = catalogue.signature();
-        assert_eq!(files[0].contents, format!("{signature}\nCall {{0}}\nEnd"));
-        assert_eq!(
-            files[1].contents,
-            format!("{signature}\n{{0}}: llamada\nFin")
-        );
+        let start = format!("{signature}\nSign in\nAn app.");
+        assert_eq!(files[0].contents, format!("{start}\nCall {{0}}\nEnd"));
+        assert_eq!(files[1].contents, format!("{start}\n{{0}}: llamada\nFin"));
         let name = files[1].path.strip_prefix("messages/es-").unwrap();
         assert_eq!(name.len(), "0123456789abcdef.txt".len());
     }
@@ -162,7 +162,7 @@ mod tests {
         let catalogue = catalogue(ENGLISH, ENGLISH);
         let path = &catalogue.files()[0].path;
         let begins = format!(
-            r#"{{"signature":"{}","languages":{{"en":{{"file":"{path}","direction":"ltr","opening":"Opening…","failed":"It failed."}},"es":"#,
+            r#"{{"signature":"{}","languages":{{"en":{{"file":"{path}","direction":"ltr","opening":"Opening…","failed":"It failed.","heading":"Sign in","welcome":"An app."}},"es":"#,
             catalogue.signature()
         );
         assert!(catalogue.table().starts_with(&begins));

@@ -194,16 +194,16 @@ mod tests {
         let rust = catalogue(messages, messages).rust();
         for line in [
             "pub(crate) mod a {",
-            "    pub(crate) fn b() -> &'static str { super::line(0) }",
+            "    pub(crate) fn b() -> &'static str { super::line(2) }",
             "    /// `Wait {for_it}.`",
             "    pub(crate) fn d(for_it: &str, to: &str) -> super::Said { super::Said { \
-             what: super::filled(1, &[to]), next: super::filled(2, &[for_it]) } }",
-            "    pub(crate) fn e() -> super::Said { super::pair(4, 5) }",
+             what: super::filled(3, &[to]), next: super::filled(4, &[for_it]) } }",
+            "    pub(crate) fn e() -> super::Said { super::pair(6, 7) }",
             "    pub(crate) fn f(x: &str) -> super::Said { super::Said { \
-             what: super::filled(6, &[x]), next: super::line(7).to_owned() } }",
+             what: super::filled(8, &[x]), next: super::line(9).to_owned() } }",
             "pub(crate) mod b {",
-            "    pub(crate) fn c(x: &str, y: &str) -> String { super::filled(3, &[x, y]) }",
-            "const LINES: usize = 8;",
+            "    pub(crate) fn c(x: &str, y: &str) -> String { super::filled(5, &[x, y]) }",
+            "const LINES: usize = 10;",
             "    pub(crate) const ALL: [Self; 2] = [",
         ] {
             assert!(rust.lines().any(|other| other == line), "{line}\n{rust}");

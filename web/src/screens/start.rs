@@ -1,12 +1,12 @@
 use crate::browser::Bell;
-use crate::catalogue::{button as words, start};
-use crate::components::{Live, banner, brand, button, focus_if_lost, offline};
-use crate::element::{View, element};
+use crate::catalogue::{button as words, sign_in, start};
+use crate::components::{Live, banner, brand, button, focus_if_lost, offline, what_this_is};
+use crate::element::{View, element, several};
 use crate::events::listen_to_window;
 use crate::gateway::{self, Entry, Failure};
 use crate::messages;
 use crate::online;
-use crate::reactive::{State, spawn, text, use_context};
+use crate::reactive::{State, spawn, use_context};
 use crate::watch::Pace;
 
 /// The beginning: whether there is a gateway, and what stands in the way of
@@ -44,18 +44,6 @@ pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
         }
     });
     focus_if_lost();
-    let heading = text(move || {
-        if failure.with(Option::is_some) {
-            start::connecting()
-        } else {
-            start::opening()
-        }
-        .to_owned()
-    });
-    let heading = element("h1")
-        .set("tabindex", "-1")
-        .class("opening")
-        .text(heading);
     element("main")
         .class("screen start")
         .child(brand(None))
@@ -65,6 +53,28 @@ pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
             let again = button("quiet", words::try_again(), look_again);
             Some(banner(messages::failure(&why), None, Some(again.into())))
         })
-        .child(element("section").class("middle").child(heading))
+        .part(move || {
+            Some(match (failure.with(Option::is_some), what_this_is()) {
+                (true, _) => in_the_middle("h1", start::connecting()),
+                (false, None) => in_the_middle("h1", start::opening()),
+                // As the page said it before, and the next screen does.
+                (false, Some(what)) => several([
+                    element("h1")
+                        .set("tabindex", "-1")
+                        .text(sign_in::heading())
+                        .into(),
+                    what,
+                    in_the_middle("p", start::opening()),
+                ]),
+            })
+        })
         .into()
+}
+
+fn in_the_middle(name: &str, words: &'static str) -> View {
+    let words = element(name)
+        .set("tabindex", "-1")
+        .class("opening")
+        .text(words);
+    element("section").class("middle").child(words).into()
 }
