@@ -73,6 +73,7 @@ pub(crate) fn refused(code: ErrorCode, reason: &str) -> Said {
         ErrorCode::NoSessionData => refused::no_session_data(),
         ErrorCode::SessionEntryEmpty => refused::session_entry_empty(),
         ErrorCode::AgentNotFound => refused::agent_not_found(),
+        ErrorCode::LeadNotFound => refused::lead_not_found(),
         ErrorCode::NoLoggedInAgents => refused::no_logged_in_agents(),
         ErrorCode::PermissionDenied => refused::permission_denied(),
         ErrorCode::InvalidSearch => refused::invalid_search(),

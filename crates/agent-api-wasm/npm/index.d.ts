@@ -116,7 +116,8 @@ export type FunctionName =
   | 'update_remote_agent'
   | 'agent_campaigns'
   | 'callid_info'
-  | 'in_group_status';
+  | 'in_group_status'
+  | 'lead_field_info';
 
 /** Who sends a request. */
 export type Sender = {
@@ -255,6 +256,14 @@ export type InGroupStatusRequest = Exactly<{
   readonly in_groups: string;
 }>;
 
+/** One field of a lead: who is calling. */
+export type LeadFieldInfoRequest = Exactly<{
+  readonly function: 'lead_field_info';
+  /** The lead: 1 to 10 digits. */
+  readonly lead_id: string;
+  readonly field_name: 'first_name' | 'last_name';
+}>;
+
 /** Any request. */
 export type AgentApiRequest =
   | VersionRequest
@@ -267,7 +276,8 @@ export type AgentApiRequest =
   | UpdateRemoteAgentRequest
   | AgentCampaignsRequest
   | CallidInfoRequest
-  | InGroupStatusRequest;
+  | InGroupStatusRequest
+  | LeadFieldInfoRequest;
 
 /** A request as it goes over HTTP. */
 export interface EncodedRequest {
@@ -320,6 +330,7 @@ export interface DataOf {
   readonly agent_campaigns: AgentCampaigns;
   readonly callid_info: CallidInfo;
   readonly in_group_status: InGroupStatus;
+  readonly lead_field_info: LeadFieldInfo;
 }
 
 /** A `NOTICE` line, with what the line after it says. */
@@ -372,6 +383,7 @@ export type FieldName =
   | 'function'
   | 'ingroup_choices'
   | 'key'
+  | 'lead_id'
   | 'outcome'
   | 'phone_number'
   | 'source'
@@ -419,6 +431,8 @@ export type ErrorCode =
   | 'session_entry_empty'
   /** No such agent among those that the account may see. */
   | 'agent_not_found'
+  /** No such lead. */
+  | 'lead_not_found'
   /** Nobody is logged in, among those that the account may see. */
   | 'no_logged_in_agents'
   /** The API account may not read this: level or rights are missing. */
@@ -648,6 +662,15 @@ export interface InGroupStatus {
   readonly agents_in_dispo: number | null;
   /** How many of them dial. */
   readonly agents_in_dial: number | null;
+}
+
+/** What `lead_field_info` answers. */
+export interface LeadFieldInfo {
+  /**
+   * The field's text: one line, without blanks around it, empty where the lead
+   * has nothing there. Whoever filled the field in may have written anything.
+   */
+  readonly value: string;
 }
 
 // Fields

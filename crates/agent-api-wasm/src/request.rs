@@ -22,6 +22,8 @@ const MEMBERS: &[Parameter] = &[
     Parameter::IngroupChoices,
     Parameter::CallId,
     Parameter::InGroups,
+    Parameter::LeadId,
+    Parameter::FieldName,
 ];
 
 const REQUEST: &str = "request";

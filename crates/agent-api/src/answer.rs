@@ -8,6 +8,7 @@ mod classify;
 mod data;
 mod error;
 mod fields;
+mod lead_field;
 mod names;
 mod parse;
 mod redact;
@@ -17,7 +18,7 @@ mod text;
 
 pub use data::{
     AgentCampaigns, AgentState, AgentStatusRow, CallidInfo, CurrentCall, Data, InGroupStatus,
-    LoggedInAgent, SubStatus, Version,
+    LeadFieldInfo, LoggedInAgent, SubStatus, Version,
 };
 pub use error::{ApiError, ErrorCode};
 pub use fields::Fields;

@@ -55,10 +55,10 @@ pub mod request;
 
 pub use answer::{AgentStatusRow, Answer, CurrentCall, ErrorCode};
 pub use parameter::{
-    AgentUser, ApiUser, CallId, IngroupName, InvalidParameter, Parameter, PhoneNumber, Secret,
-    Source, Status,
+    AgentUser, ApiUser, CallId, IngroupName, InvalidParameter, LeadId, Parameter, PhoneNumber,
+    Secret, Source, Status,
 };
 pub use request::{
-    Api, Credentials, DecodeError, EncodedRequest, Function, Login, LoginProbe, Message,
+    Api, Credentials, DecodeError, EncodedRequest, Function, LeadField, Login, LoginProbe, Message,
     RaCallControl, RemoteAgentStatus, Request, Stage,
 };

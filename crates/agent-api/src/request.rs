@@ -14,7 +14,7 @@ pub use function::{Api, Function};
 pub use login::{Login, LoginProbe};
 
 use crate::parameter::{
-    AgentUser, ApiUser, CallId, IngroupName, PhoneNumber, Secret, Source, Status,
+    AgentUser, ApiUser, CallId, IngroupName, LeadId, PhoneNumber, Secret, Source, Status,
 };
 
 /// A request and who sends it.
@@ -84,6 +84,14 @@ pub enum Request {
         /// Which in-group; not `DEFAULTINGROUP`, which only a call has.
         in_group: IngroupName,
     },
+    /// One field of a lead. VICIdial asks more of the account than to look: level
+    /// 7 and the right to modify leads (recorded: `lead_field_info_lvl7nomod`).
+    LeadFieldInfo {
+        /// Which lead.
+        lead_id: LeadId,
+        /// Which of its fields.
+        field_name: LeadField,
+    },
 }
 
 impl Request {
@@ -99,6 +107,7 @@ impl Request {
             Self::AgentCampaigns { .. } => Function::AgentCampaigns,
             Self::CallidInfo { .. } => Function::CallidInfo,
             Self::InGroupStatus { .. } => Function::InGroupStatus,
+            Self::LeadFieldInfo { .. } => Function::LeadFieldInfo,
         }
     }
 
@@ -112,7 +121,8 @@ impl Request {
             | Self::UpdateRemoteAgent { .. }
             | Self::AgentCampaigns { .. }
             | Self::CallidInfo { .. }
-            | Self::InGroupStatus { .. } => Api::NonAgent,
+            | Self::InGroupStatus { .. }
+            | Self::LeadFieldInfo { .. } => Api::NonAgent,
         }
     }
 }
@@ -187,6 +197,30 @@ impl RemoteAgentStatus {
         match self {
             Self::Active => "ACTIVE",
             Self::Inactive => "INACTIVE",
+        }
+    }
+}
+
+/// The fields of a lead that may be asked for: those that say who is calling.
+/// The server has more, the whole record among them; for one that it has not it
+/// fails (recorded: `lead_field_info_unknown_field`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LeadField {
+    /// The first name.
+    FirstName,
+    /// The last name.
+    LastName,
+}
+
+impl LeadField {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::FirstName, Self::LastName];
+
+    /// The name the server knows it by.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
         }
     }
 }

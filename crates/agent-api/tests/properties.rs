@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use vicidial_agent_api::answer::{parse, redacted_text};
 use vicidial_agent_api::{
-    Api, Credentials, Function, IngroupName, Message, PhoneNumber, RaCallControl,
+    Api, Credentials, Function, IngroupName, LeadField, Message, PhoneNumber, RaCallControl,
     RemoteAgentStatus, Request, Secret, Stage,
 };
 
@@ -103,6 +103,12 @@ fn message() -> impl Strategy<Value = Message> {
         1 => Just(Request::LoggedInAgents),
         1 => call_id.prop_map(|id| Request::CallidInfo { call_id: id.parse().unwrap() }),
         1 => ingroup.prop_map(|in_group| Request::InGroupStatus { in_group }),
+        1 => ("[1-9][0-9]{0,9}", prop::sample::select(LeadField::ALL.as_slice())).prop_map(
+            |(lead_id, field_name)| Request::LeadFieldInfo {
+                lead_id: lead_id.parse().unwrap(),
+                field_name,
+            },
+        ),
         1 => (user, status).prop_map(|(user, status)| Request::UpdateRemoteAgent {
             agent_user: user.parse().unwrap(),
             status,

@@ -41,6 +41,8 @@ encodeRequest({ source, function: 'version', pasword: 'x' });
 encodeRequest({ source, function: 'version', api: 'admin' });
 // @ts-expect-error a remote agent is ready or not
 encodeRequest({ source, function: 'update_remote_agent', agent_user: '1028', status: 'PAUSED' });
+// @ts-expect-error no more of a lead than who it is
+encodeRequest({ source, function: 'lead_field_info', lead_id: '1', field_name: 'comments' });
 // @ts-expect-error a request is an object
 encodeRequest('source=example&function=version');
 // @ts-expect-error what was encoded is not to be changed

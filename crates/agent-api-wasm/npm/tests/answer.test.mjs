@@ -117,6 +117,13 @@ describe('one shape for each kind', () => {
     });
   });
 
+  test('data of lead_field_info', () => {
+    const answer = { kind: 'data', lead_field_info: { value: 'Pat' } };
+    assert.deepStrictEqual(parse('lead_field_info', 200, 'Pat'), answer);
+    answer.lead_field_info.value = '';
+    assert.deepStrictEqual(parse('lead_field_info', 200, ''), answer);
+  });
+
   test('notice', () => {
     const notice = 'NOTICE: update_remote_agent REMOTE AGENT IS ALREADY ACTIVE: |apiuser|1028\n';
     const alone = {
@@ -230,7 +237,8 @@ test('every status that HTTP has is taken, and no other', () => {
 });
 
 test('every function is known, and no other', () => {
-  for (const name of FUNCTIONS) assert.equal(parse(name, 200, '').what, 'empty');
+  // With status 200, an empty body is a lead's empty field.
+  for (const name of FUNCTIONS) assert.equal(parse(name, 500, '').what, 'empty');
   for (const name of ['', 'VERSION', 'hunter2secret', '__proto__', 'version\0']) {
     const message = refusal(() => parseAnswer(name, 200, ''), 'unknown_function');
     assert.ok(!message.includes('hunter2secret'), message);

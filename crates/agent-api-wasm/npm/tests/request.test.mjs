@@ -44,6 +44,8 @@ describe('every function is encoded for the API that has it', () => {
     [nonAgent, { function: 'update_remote_agent', agent_user: '1028', status: 'INACTIVE' }, {}],
     [nonAgent, { function: 'agent_campaigns', agent_user: '1028' }, table],
     [nonAgent, { function: 'callid_info', call_id: CALL }, { ...table, detail: 'YES' }],
+    [nonAgent, { function: 'in_group_status', in_groups: 'SALESLINE' }, table],
+    [nonAgent, { function: 'lead_field_info', lead_id: '402027', field_name: 'first_name' }, {}],
   ];
   for (const [path, request, added] of cases) {
     test([request.function, request.stage, request.api].filter(Boolean).join(' '), () => {

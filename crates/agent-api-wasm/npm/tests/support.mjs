@@ -15,6 +15,8 @@ export const FUNCTIONS = [
   'update_remote_agent',
   'agent_campaigns',
   'callid_info',
+  'in_group_status',
+  'lead_field_info',
 ];
 
 export const CALL = 'Y0315201639000402027';

@@ -1,6 +1,7 @@
 use serde::{Serialize, Serializer};
 
 use super::NotAnAnswer;
+use super::lead_field;
 use super::table::{Row, Table};
 use super::text::lines;
 use crate::parameter::CallId;
@@ -22,6 +23,8 @@ pub enum Data {
     CallidInfo(CallidInfo),
     /// Of `in_group_status`.
     InGroupStatus(InGroupStatus),
+    /// Of `lead_field_info`.
+    LeadFieldInfo(LeadFieldInfo),
 }
 
 /// The line that `version` answers. It needs no account, and its first word may
@@ -300,8 +303,21 @@ pub struct InGroupStatus {
     pub agents_in_dial: Option<u32>,
 }
 
+/// What `lead_field_info` answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeadFieldInfo {
+    /// The field's text: one line, without blanks around it, empty where the lead
+    /// has nothing there (recorded: `lead_field_info_pass`). Whoever filled the
+    /// field in may have written anything.
+    pub value: String,
+}
+
 /// Reads what `function` answers where it has no first word.
-pub(super) fn read(function: Function, text: &str) -> Result<Option<Data>, NotAnAnswer> {
+pub(super) fn read(
+    function: Function,
+    http_status: u16,
+    text: &str,
+) -> Result<Option<Data>, NotAnAnswer> {
     Ok(match function {
         Function::Version => version(text).map(Data::Version),
         Function::AgentStatus => {
@@ -331,6 +347,7 @@ pub(super) fn read(function: Function, text: &str) -> Result<Option<Data>, NotAn
             let row = IN_GROUP_STATUS.read(text)?.into_iter().next();
             row.map(|row| Data::InGroupStatus(in_group_status(&row)))
         }
+        Function::LeadFieldInfo => lead_field::read(http_status, text).map(Data::LeadFieldInfo),
         Function::RaCallControl | Function::CallAgent | Function::UpdateRemoteAgent => None,
     })
 }

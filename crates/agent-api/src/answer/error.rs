@@ -65,6 +65,8 @@ named_variants! {
         SessionEntryEmpty = "session_entry_empty",
         /// No such agent among those that the account may see.
         AgentNotFound = "agent_not_found",
+        /// No such lead.
+        LeadNotFound = "lead_not_found",
         /// Nobody is logged in, among those that the account may see.
         NoLoggedInAgents = "no_logged_in_agents",
         /// The API account may not read this: level or rights are missing.
@@ -293,7 +295,7 @@ const GATEWAY_REASONS: [Known; 17] = [
 ];
 
 /// The non-agent API's reasons, after the function's name and before `: `.
-const NON_AGENT_REASONS: [Known; 10] = [
+const NON_AGENT_REASONS: [Known; 11] = [
     known_as(
         "AGENT NOT LOGGED IN",
         ErrorCode::NotLoggedIn,
@@ -308,6 +310,11 @@ const NON_AGENT_REASONS: [Known; 10] = [
         "REMOTE AGENT DOES NOT EXIST",
         ErrorCode::AgentNotFound,
         &["user"],
+    ),
+    known_as(
+        "LEAD NOT FOUND",
+        ErrorCode::LeadNotFound,
+        &["user", "lead_id"],
     ),
     known_as(
         "NO LOGGED IN AGENTS",

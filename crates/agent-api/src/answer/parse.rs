@@ -35,11 +35,11 @@ pub fn parse(function: Function, http_status: u16, body: &[u8]) -> Answer {
 /// assert!(matches!(answer, Answer::Success(success) if success.issued));
 /// ```
 pub fn parse_action(function: Function, http_status: u16, body: &[u8]) -> Answer {
-    parse_with(function, http_status, body, |_, _| Ok(None))
+    parse_with(function, http_status, body, |_, _, _| Ok(None))
 }
 
 /// What reads the data that a function gives.
-type ReadData = fn(Function, &str) -> Result<Option<Data>, NotAnAnswer>;
+type ReadData = fn(Function, u16, &str) -> Result<Option<Data>, NotAnAnswer>;
 
 fn parse_with(function: Function, http_status: u16, body: &[u8], read_data: ReadData) -> Answer {
     let text = decode(body);
@@ -60,7 +60,7 @@ fn answer(
         return worded(function, http_status, word, line);
     }
     if matches!(http_status, 200 | 500)
-        && let Some(data) = read_data(function, text)?
+        && let Some(data) = read_data(function, http_status, text)?
     {
         return Ok(Answer::Data(data));
     }

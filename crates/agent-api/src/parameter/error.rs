@@ -28,6 +28,10 @@ pub enum Parameter {
     CallId,
     /// `in_groups`: the in-group of `in_group_status`.
     InGroups,
+    /// `lead_id`: the lead of `lead_field_info`.
+    LeadId,
+    /// `field_name`: the lead's field that `lead_field_info` tells.
+    FieldName,
     /// `header`: whether an answer begins with the names of its columns.
     Header,
     /// `detail`: whether `callid_info` tells more than the talk time.
@@ -50,6 +54,8 @@ impl Parameter {
             Self::IngroupChoices => "ingroup_choices",
             Self::CallId => "call_id",
             Self::InGroups => "in_groups",
+            Self::LeadId => "lead_id",
+            Self::FieldName => "field_name",
             Self::Header => "header",
             Self::Detail => "detail",
         }

@@ -3,7 +3,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{
-    Api, Credentials, Function, Message, RaCallControl, RemoteAgentStatus, Request, Stage,
+    Api, Credentials, Function, LeadField, Message, RaCallControl, RemoteAgentStatus, Request,
+    Stage,
 };
 use crate::parameter::{InvalidParameter, Parameter, Rule};
 
@@ -304,6 +305,20 @@ impl<'a> Form<'a> {
                     in_group: self.need(Parameter::InGroups, function)?,
                 }
             }
+            Function::LeadFieldInfo => {
+                let lead_id = self.need(Parameter::LeadId, function)?;
+                let words = LeadField::ALL.map(|field| (field.name(), field));
+                let field_name = self
+                    .one_of(Parameter::FieldName, &words, "first_name or last_name")?
+                    .ok_or(DecodeError::Missing {
+                        function: Some(function),
+                        parameter: Parameter::FieldName,
+                    })?;
+                Request::LeadFieldInfo {
+                    lead_id,
+                    field_name,
+                }
+            }
         };
         Ok(request)
     }
@@ -370,6 +385,12 @@ mod tests {
             .to_string()
     }
 
+    fn refused_of_the_other(body: &str) -> String {
+        Message::decode("/vicidial/non_agent_api.php", body)
+            .unwrap_err()
+            .to_string()
+    }
+
     #[test]
     fn a_form_that_is_no_request_is_refused_with_what_is_wrong() {
         let hang_up = "source=handset&function=ra_call_control&agent_user=1028\
@@ -414,11 +435,21 @@ mod tests {
             refused("source=handset&function=agent_status&agent_user=1028"),
             "function: not one of this API; there are version, ra_call_control, call_agent, \
              agent_status, logged_in_agents, update_remote_agent, agent_campaigns, callid_info, \
-             in_group_status"
+             in_group_status, lead_field_info"
         );
         assert_eq!(
             refused("source=handset&function=call_agent&agent_user=1028&value=1"),
             "value: must be CALL"
+        );
+        assert_eq!(
+            refused_of_the_other(
+                "source=handset&function=lead_field_info&lead_id=402027&field_name=comments"
+            ),
+            "field_name: must be first_name or last_name"
+        );
+        assert_eq!(
+            refused_of_the_other("source=handset&function=lead_field_info&lead_id=402027"),
+            "field_name: lead_field_info needs it"
         );
         assert_eq!(
             Message::decode("/admin.php", "").unwrap_err().to_string(),

@@ -86,6 +86,13 @@ impl Message {
                 list.push((Parameter::InGroups, in_group.as_str()));
                 list.extend(TABLE);
             }
+            Request::LeadFieldInfo {
+                lead_id,
+                field_name,
+            } => {
+                list.push((Parameter::LeadId, lead_id.as_str()));
+                list.push((Parameter::FieldName, field_name.name()));
+            }
         }
         list
     }

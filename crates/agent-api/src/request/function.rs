@@ -47,11 +47,13 @@ pub enum Function {
     CallidInfo,
     /// `in_group_status`
     InGroupStatus,
+    /// `lead_field_info`
+    LeadFieldInfo,
 }
 
 impl Function {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Version,
         Self::RaCallControl,
         Self::CallAgent,
@@ -61,6 +63,7 @@ impl Function {
         Self::AgentCampaigns,
         Self::CallidInfo,
         Self::InGroupStatus,
+        Self::LeadFieldInfo,
     ];
 
     /// The name the server knows it by. It is case-sensitive there: any other
@@ -76,6 +79,7 @@ impl Function {
             Self::AgentCampaigns => "agent_campaigns",
             Self::CallidInfo => "callid_info",
             Self::InGroupStatus => "in_group_status",
+            Self::LeadFieldInfo => "lead_field_info",
         }
     }
 

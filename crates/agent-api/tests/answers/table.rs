@@ -153,6 +153,7 @@ fn data_name(data: &Data) -> &'static str {
         Data::AgentCampaigns(_) => "agent_campaigns",
         Data::CallidInfo(_) => "callid_info",
         Data::InGroupStatus(_) => "in_group_status",
+        Data::LeadFieldInfo(_) => "lead_field_info",
     }
 }
 
@@ -173,6 +174,7 @@ fn data_json(data: &Data) -> String {
         Data::AgentCampaigns(row) => json(row),
         Data::CallidInfo(row) => json(row),
         Data::InGroupStatus(row) => json(row),
+        Data::LeadFieldInfo(field) => json(field),
     }
 }
 
