@@ -99,6 +99,7 @@ fn ring(simulator: &Simulator, user: &str, ring_ms: u64) -> String {
         ingroup: None,
         campaign: None,
         phone_number: Some("3125550142".to_owned()),
+        lead_name: None,
         ring_ms,
     };
     simulator.ring(&request).unwrap()
@@ -680,6 +681,7 @@ async fn a_thousand_new_calls_are_looked_up_a_few_at_a_time() {
             ingroup: None,
             campaign: None,
             phone_number: None,
+            lead_name: None,
             ring_ms: 0,
         };
         simulator.ring(&request).unwrap();

@@ -11,8 +11,8 @@ use crate::clock::{Clock, Moment};
 use crate::fault::Faults;
 use crate::php::sql_equal;
 use crate::scenario::{
-    self, Account, AgentKind, AgentState, Campaign, Direction, InGroup, Scenario, SessionData,
-    System, Telephony,
+    self, Account, AgentKind, AgentState, Campaign, Direction, InGroup, LeadName, Scenario,
+    SessionData, System, Telephony,
 };
 
 pub(crate) use line::RING_MS;
@@ -72,6 +72,7 @@ pub(crate) struct User {
 pub(crate) struct Lead {
     pub(crate) phone_number: String,
     pub(crate) vendor_lead_code: String,
+    pub(crate) name: LeadName,
     pub(crate) status: String,
 }
 
@@ -194,6 +195,7 @@ impl Center {
                 Lead {
                     phone_number: call.phone_number.clone(),
                     vendor_lead_code: call.vendor_lead_code.clone(),
+                    name: call.lead_name.clone(),
                     status: call.lead_status.clone(),
                 },
             );

@@ -1,5 +1,7 @@
 //! The demonstration: calls keep arriving for idle remote agents, and customers hang up at times.
 
+mod caller;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -70,6 +72,7 @@ impl Plan {
                 continue;
             }
             let outbound = in_groups.is_empty() || center.random.u32(0..OUTBOUND_EVERY) == 0;
+            let phone_number = center.reserved_phone_number();
             let request = CallRequest {
                 agent_user: user.clone(),
                 direction: if outbound {
@@ -80,7 +83,8 @@ impl Plan {
                 ingroup: (!outbound)
                     .then(|| in_groups[center.random.usize(0..in_groups.len())].clone()),
                 campaign: None,
-                phone_number: None,
+                lead_name: Some(caller::of(&phone_number)),
+                phone_number: Some(phone_number),
                 ring_ms: u64::try_from(center.random_time(RING_MS).as_millis())
                     .unwrap_or(RING_MS[1]),
             };

@@ -31,10 +31,10 @@
 //! # What it answers
 //! `ra_call_control`, `call_agent` and `version` of the agent API; `agent_status`,
 //! `logged_in_agents`, `update_remote_agent`, `agent_campaigns`, `callid_info`,
-//! `in_group_status` and `version` of the non-agent API. An unknown function gets an empty page from the first and
-//! `ERROR: NO FUNCTION SPECIFIED` from the second, as on a real server. The recorded answers are
-//! the judge: `tests/conformance.rs` sends the recorded requests and compares status, body and
-//! effects.
+//! `in_group_status`, `lead_field_info` and `version` of the non-agent API. An unknown function
+//! gets an empty page from the first and `ERROR: NO FUNCTION SPECIFIED` from the second, as on a
+//! real server. The recorded answers are the judge: `tests/conformance.rs` sends the recorded
+//! requests and compares status, body and effects.
 //!
 //! # The control interface
 //! Off unless [`Options::control`] is set. JSON in and out; errors are `{"error": "…"}` with
@@ -80,7 +80,7 @@ pub use center::{
 pub use fault::{Fault, FaultError, FaultRequest};
 pub use language::Language;
 pub use scenario::{
-    Account, Agent, AgentKind, AgentState, Call, Campaign, Direction, InGroup, Latency, Right,
-    Scenario, ScenarioError, SessionData, System, Telephony,
+    Account, Agent, AgentKind, AgentState, Call, Campaign, Direction, InGroup, Latency, LeadName,
+    Right, Scenario, ScenarioError, SessionData, System, Telephony,
 };
 pub use simulator::{ConnectionDropped, Options, Simulator};

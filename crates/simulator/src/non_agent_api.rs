@@ -5,6 +5,7 @@ mod agent_campaigns;
 mod agent_status;
 mod callid_info;
 mod in_group_status;
+mod lead_field_info;
 mod logged_in_agents;
 mod update_remote_agent;
 
@@ -17,6 +18,9 @@ use crate::scenario::{Account, Right};
 
 const VERSION: &str = "2.14-194";
 const BUILD: &str = "241004-1518";
+
+/// The list that all leads are in.
+const LIST_ID: &str = "101";
 
 /// The parameters that the script reads; it dies when one of them is an array.
 const READ: &[&str] = &[
@@ -36,6 +40,8 @@ const READ: &[&str] = &[
     "call_id",
     "detail",
     "in_groups",
+    "lead_id",
+    "field_name",
 ];
 
 /// A request while it is being answered.
@@ -54,6 +60,7 @@ enum Function {
     AgentCampaigns,
     CallidInfo,
     InGroupStatus,
+    LeadFieldInfo,
 }
 
 impl Function {
@@ -65,6 +72,7 @@ impl Function {
             Self::AgentCampaigns,
             Self::CallidInfo,
             Self::InGroupStatus,
+            Self::LeadFieldInfo,
         ]
         .into_iter()
         .find(|function| function.name() == name)
@@ -78,6 +86,7 @@ impl Function {
             Self::AgentCampaigns => "agent_campaigns",
             Self::CallidInfo => "callid_info",
             Self::InGroupStatus => "in_group_status",
+            Self::LeadFieldInfo => "lead_field_info",
         }
     }
 
@@ -89,6 +98,7 @@ impl Function {
             }
             Self::CallidInfo => (7, &[Right::ViewReports], "GET CALL INFO"),
             Self::InGroupStatus => (7, &[Right::ViewReports], "GET IN-GROUP INFO"),
+            Self::LeadFieldInfo => (7, &[Right::ModifyLeads], "GET LEAD INFO"),
             Self::AgentCampaigns => (
                 8,
                 &[Right::ViewReports, Right::ModifyUsers],
@@ -215,6 +225,7 @@ pub(crate) fn answer(center: &mut Center, parameters: &Parameters, injected: &In
         Function::AgentCampaigns => agent_campaigns::answer(center, &request),
         Function::CallidInfo => callid_info::answer(center, &request),
         Function::InGroupStatus => in_group_status::answer(center, &request),
+        Function::LeadFieldInfo => lead_field_info::answer(center, &request),
     }
 }
 

@@ -210,7 +210,7 @@ pub(crate) enum Keep {
     Password,
     /// `0-9*#` only: `phone_number`.
     DialString,
-    /// `0-9` only: `number_of_lines`.
+    /// `0-9` only: `number_of_lines`, `lead_id`.
     Digits,
 }
 

@@ -205,6 +205,8 @@ pub enum Right {
     ModifyUsers,
     /// `update_remote_agent`.
     ModifyRemoteAgents,
+    /// `lead_field_info`.
+    ModifyLeads,
 }
 
 /// A queue of incoming calls.
@@ -242,6 +244,16 @@ pub enum Direction {
     Manual,
 }
 
+/// A lead's name, as far as anybody has written it down.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LeadName {
+    /// First name.
+    pub first: String,
+    /// Last name.
+    pub last: String,
+}
+
 /// A call in the centre at the start.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -259,6 +271,9 @@ pub struct Call {
     /// Vendor's code of the lead.
     #[serde(default)]
     pub vendor_lead_code: String,
+    /// The lead's name: `{ first = "Maya", last = "Lindqvist" }`.
+    #[serde(default)]
+    pub lead_name: LeadName,
     /// The lead's status; `XFER` when absent.
     #[serde(default = "default_lead_status")]
     pub lead_status: String,

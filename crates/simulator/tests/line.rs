@@ -11,7 +11,7 @@ use axum::http::Request;
 use tokio::time::{advance, timeout};
 use tower::ServiceExt;
 use vicidial_simulator::{
-    AgentReport, AgentState, CallRequest, Direction, Options, Scenario, Simulator,
+    AgentReport, AgentState, CallRequest, Direction, LeadName, Options, Scenario, Simulator,
 };
 
 fn recorded() -> Simulator {
@@ -29,6 +29,7 @@ fn inbound(agent_user: &str, ring_ms: u64) -> CallRequest {
         ingroup: None,
         campaign: None,
         phone_number: Some("3125550101".to_owned()),
+        lead_name: None,
         ring_ms,
     }
 }
@@ -219,4 +220,29 @@ async fn in_the_demonstration_every_agent_gets_calls_and_customers_give_up() {
         assert!(agent.calls_today > earlier.calls_today, "{}", agent.user);
     }
     assert!(later.commands.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_keeps_the_name_of_who_called_from_it() {
+    let simulator = recorded();
+    let named = CallRequest {
+        lead_name: Some(LeadName {
+            first: "Amara".to_owned(),
+            last: "O'Neil".to_owned(),
+        }),
+        ..inbound("1030", 0)
+    };
+    // The second call from the number does not say who it is.
+    for request in [named, inbound("1030", 0)] {
+        let call = simulator.ring(&request).unwrap();
+        let lead = agent(&simulator, "1030").lead_id;
+        for (field, text) in [("first_name", "Amara"), ("last_name", "O'Neil")] {
+            let path = format!(
+                "/vicidial/non_agent_api.php?function=lead_field_info&lead_id={lead}\
+                 &field_name={field}"
+            );
+            assert_eq!(send(&simulator, &path).await, text);
+        }
+        simulator.customer_hangs_up(&call, Some(0)).unwrap();
+    }
 }

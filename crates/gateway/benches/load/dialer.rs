@@ -68,6 +68,7 @@ impl BenchDialer {
             ingroup: None,
             campaign: None,
             phone_number: None,
+            lead_name: None,
             ring_ms: 0,
         })?)
     }

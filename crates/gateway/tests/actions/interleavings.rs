@@ -381,6 +381,7 @@ impl Run {
             ingroup: None,
             campaign: None,
             phone_number: Some(format!("312555010{call}")),
+            lead_name: None,
             ring_ms: 0,
         };
         let Ok(id) = self.simulator.ring(&request) else {

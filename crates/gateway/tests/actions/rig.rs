@@ -286,6 +286,7 @@ pub(crate) fn ring(simulator: &Simulator, agent: &str, ring_ms: u64) -> String {
         ingroup: None,
         campaign: None,
         phone_number: None,
+        lead_name: None,
         ring_ms,
     };
     simulator.ring(&request).unwrap()

@@ -146,6 +146,7 @@ impl Site {
             ingroup: None,
             campaign: None,
             phone_number: Some("3125550142".to_owned()),
+            lead_name: None,
             ring_ms: 0,
         };
         self.simulator.ring(&request).unwrap()

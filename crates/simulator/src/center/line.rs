@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::{Agent, Call, CallLog, Center, Lead, Live};
 use crate::clock::Moment;
-use crate::scenario::{AgentKind, AgentState, Direction};
+use crate::scenario::{AgentKind, AgentState, Direction, LeadName};
 
 /// From assignment to INCALL, in milliseconds, as measured.
 pub(crate) const RING_MS: [u64; 2] = [1_000, 9_500];
@@ -48,6 +48,9 @@ pub struct CallRequest {
     /// The customer's number, 2 to 18 digits; one from the reserved range 555-01xx when absent.
     #[serde(default)]
     pub phone_number: Option<String>,
+    /// Who calls; a number that has called before keeps its name when absent.
+    #[serde(default)]
+    pub lead_name: Option<LeadName>,
     /// How long it rings (state QUEUE) before it is answered, in milliseconds; 0, the default, is
     /// INCALL at once.
     #[serde(default)]
@@ -224,7 +227,12 @@ impl Center {
             }
             None => self.reserved_phone_number(),
         };
-        let lead_id = self.new_lead(&phone_number);
+        let lead_id = self.lead_of(&phone_number);
+        if let Some(name) = &request.lead_name
+            && let Some(lead) = self.leads.get_mut(&lead_id)
+        {
+            lead.name.clone_from(name);
+        }
         let channel = self.new_channel(request.direction, &phone_number);
         let id = self.add_call(request.direction, &queue, lead_id, &phone_number, channel);
         self.assign(&id, &user, Duration::from_millis(request.ring_ms));
@@ -300,12 +308,13 @@ impl Center {
     }
 
     /// A number of the range 555-0100 to 555-0199, which is reserved for fiction.
-    fn reserved_phone_number(&mut self) -> String {
+    pub(crate) fn reserved_phone_number(&mut self) -> String {
         let area = ["212", "312", "415", "617", "808"][self.random.usize(0..5)];
         format!("{area}55501{:02}", self.random.u32(0..100))
     }
 
-    fn new_lead(&mut self, phone_number: &str) -> u64 {
+    /// The lead of a number; a new one where there is none.
+    fn lead_of(&mut self, phone_number: &str) -> u64 {
         let known = self
             .leads
             .iter()
@@ -319,6 +328,7 @@ impl Center {
             Lead {
                 phone_number: phone_number.to_owned(),
                 vendor_lead_code: String::new(),
+                name: LeadName::default(),
                 status: "INBND".to_owned(),
             },
         );

@@ -1,6 +1,6 @@
 //! `callid_info`: what the logs have of a call, also after its end (group `callid_info`).
 
-use super::Request;
+use super::{LIST_ID, Request};
 use crate::answer::Answer;
 use crate::center::Center;
 use crate::php::{Keep, sql_equal};
@@ -16,8 +16,6 @@ const DETAIL: [&str; 7] = [
     "status",
     "user",
 ];
-/// The list that all leads are in.
-const LIST_ID: &str = "101";
 
 pub(super) fn answer(center: &Center, request: &Request<'_>) -> Answer {
     let call_id = request.filtered("call_id", Keep::Name);
