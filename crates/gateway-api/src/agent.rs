@@ -71,6 +71,11 @@ pub struct CallView {
     pub call_id: CallId,
     /// The customer's number; empty where the dialer has none.
     pub phone_number: String,
+    /// Who is calling: the name of the call's lead, one line of at most 60
+    /// characters, without control characters and marks of direction. `None` until
+    /// it is known, where the site does not want agents to see it, and where nobody
+    /// has written it down.
+    pub caller_name: Option<String>,
     /// The in-group or campaign it came through; `None` until it is known.
     pub queue: Option<String>,
     /// The campaign the agent works in.

@@ -2,10 +2,13 @@
 //!
 //! A task (`follow`) asks the dialer for the list of all logged-in agents while somebody watches
 //! any of them, once a second for all together; another (`closer`) looks closer at those whose
-//! call is new. Both write what they learn into the `roster`, which tells the watchers.
+//! call is new, and a third (`names`) asks who is calling, where the site wants that. All write
+//! what they learn into the `roster`, which tells the watchers.
 
+mod caller_name;
 mod closer;
 mod follow;
+mod names;
 mod roster;
 
 use std::fmt;
@@ -21,6 +24,7 @@ use crate::clock::now_ms;
 use crate::config::FollowingConfig;
 use crate::dialer::Dialer;
 use closer::Look;
+use names::NameLook;
 use roster::Roster;
 
 /// How long an agent is followed for the sake of a phone that [asked](Agents::look) once, as
@@ -43,6 +47,8 @@ struct Shared {
     soon: mpsc::UnboundedSender<Look>,
     /// To be looked at when it is their turn.
     in_turn: mpsc::UnboundedSender<Look>,
+    /// Calls whose caller is to be named, where the site wants that.
+    names: Option<mpsc::UnboundedSender<NameLook>>,
 }
 
 /// Somebody who watches an agent. While it lives, the agent is followed.
@@ -64,6 +70,15 @@ impl Shared {
             let _ = self.in_turn.send(look);
         }
     }
+
+    /// Lets the caller of the agent's call be named, if that is wanted and has not been tried.
+    fn ask_for_name(&self, agent: &AgentUser) {
+        if let Some(names) = &self.names
+            && let Some(look) = self.roster().due_name(agent)
+        {
+            let _ = names.send(look);
+        }
+    }
 }
 
 impl Drop for Shared {
@@ -77,14 +92,18 @@ impl Agents {
     pub fn start(dialer: Dialer, config: FollowingConfig) -> Self {
         let (soon, soon_queue) = mpsc::unbounded_channel();
         let (in_turn, in_turn_queue) = mpsc::unbounded_channel();
+        let (names, names_queue) = mpsc::unbounded_channel();
+        let names = dialer.tells_callers_names().then_some(names);
         let wake = Arc::new(Notify::new());
         let shared = Arc::new(Shared {
             roster: Mutex::new(Roster::default()),
             wake: wake.clone(),
             soon,
             in_turn,
+            names,
         });
         let weak = Arc::downgrade(&shared);
+        tokio::spawn(names::run(weak.clone(), dialer.clone(), names_queue));
         tokio::spawn(closer::run(
             weak.clone(),
             dialer.clone(),

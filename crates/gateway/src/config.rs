@@ -71,6 +71,8 @@ pub struct DialerConfig {
     pub readiness: Option<Credentials>,
     /// Whether `call_agent` is offered to agents.
     pub ring_phone: bool,
+    /// Whether agents are shown who is calling.
+    pub caller_name: bool,
     /// How long a look-up may take.
     pub look_up_timeout: Duration,
     /// How long an action may take.

@@ -19,7 +19,8 @@ use tokio::time::{Instant, timeout};
 use vicidial_agent_api::answer::{CallidInfo, Data, InGroupStatus, LoggedInAgent, Version, parse};
 use vicidial_agent_api::{
     AgentUser, Answer, Api, CallId, Credentials, EncodedRequest, ErrorCode, Function, IngroupName,
-    Login, LoginProbe, Message, RaCallControl, RemoteAgentStatus, Request, Secret, Source,
+    LeadField, LeadId, Login, LoginProbe, Message, RaCallControl, RemoteAgentStatus, Request,
+    Secret, Source,
 };
 
 use crate::config::DialerConfig;
@@ -56,6 +57,7 @@ struct Shared {
     actor: Acting,
     reader: Reading,
     readiness: Option<Readiness>,
+    tells_callers_names: bool,
     look_up_timeout: Duration,
     action_timeout: Duration,
     look_ups: Semaphore,
@@ -151,6 +153,7 @@ impl Dialer {
                     .as_ref()
                     .map(|credentials| Readiness::new(account(credentials))),
                 source,
+                tells_callers_names: config.caller_name,
                 look_up_timeout: config.look_up_timeout,
                 action_timeout: config.action_timeout,
                 look_ups: Semaphore::new(LOOK_UPS_AT_ONCE),
@@ -216,6 +219,26 @@ impl Dialer {
         let reply = self.look(reader.in_group_status(in_group)).await?;
         match reply.answer {
             Answer::Data(Data::InGroupStatus(status)) => Ok(status),
+            _ => Err(trouble(reply)),
+        }
+    }
+
+    /// Whether the site wants agents to see who is calling.
+    pub fn tells_callers_names(&self) -> bool {
+        self.shared.tells_callers_names
+    }
+
+    /// `lead_field_info`, with the reading account. Empty where nobody has filled the field in.
+    ///
+    /// # Errors
+    /// If there is no answer, or none that can be the field's text.
+    pub async fn lead_field(&self, lead: &LeadId, field: LeadField) -> Result<String, Trouble> {
+        let reader = &self.shared.reader;
+        reader.account().would_enter()?;
+        // As above: an account that may not ask this may still follow calls.
+        let reply = self.look(reader.lead_field_info(lead, field)).await?;
+        match reply.answer {
+            Answer::Data(Data::LeadFieldInfo(field)) => Ok(field.value),
             _ => Err(trouble(reply)),
         }
     }

@@ -6,7 +6,8 @@
 mod common;
 
 use axum::http::Method;
-use common::Site;
+use common::{Events, Site};
+use vicidial_simulator::{CallRequest, Direction, LeadName};
 
 /// What is logged.
 #[derive(Clone, Default)]
@@ -23,7 +24,7 @@ impl std::io::Write for Log {
 }
 
 #[tokio::test]
-async fn each_request_is_logged_once_and_no_secret_is() {
+async fn each_request_is_logged_once_and_neither_a_secret_nor_a_callers_name_is() {
     let log = Log::default();
     let written = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -32,11 +33,16 @@ async fn each_request_is_logged_once_and_no_secret_is() {
         .with_writer(move || written.clone())
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
-    let site = Site::start().await;
+    let site = Site::start_with(|config| config.dialer.caller_name = true).await;
     site.try_sign_in("1029", "hunter2").await;
     let signed_in = site.try_sign_in("1028", "pw1028").await;
     let cookie = signed_in.cookie("__Host-handset");
-    let call = site.ring("1028");
+    let call = ring_named(&site);
+    let mut events = Events::open(&site, &cookie, None).await;
+    let named = events
+        .find(|event| !event.data["call"]["caller_name"].is_null())
+        .await;
+    assert_eq!(named.data["call"]["caller_name"], "Zenobia Quirke");
     let form = format!("function=ra_call_control&stage=HANGUP&value={call}&status=SALE");
     site.act(&cookie, None, &form).await;
     site.act(&cookie, None, &format!("{form}&pass=hunter2"))
@@ -73,4 +79,34 @@ async fn each_request_is_logged_once_and_no_secret_is() {
     for secret in tokens.iter().chain(&passwords) {
         assert!(!text.contains(secret), "{secret}");
     }
+    // Nor is a name kept, or told to anybody but the agent.
+    let mut kept = String::new();
+    for suffix in ["", "-wal"] {
+        let file = format!("{}{suffix}", site.config.database.display());
+        kept.push_str(&String::from_utf8_lossy(&std::fs::read(file).unwrap()));
+    }
+    assert!(kept.contains(&call));
+    let metrics = site.metrics().await;
+    for name in ["Zenobia", "Quirke"] {
+        for place in [&text, &kept, &metrics] {
+            assert!(!place.contains(name), "{name}");
+        }
+    }
+}
+
+/// A call for agent `1028`, of somebody with a name that nobody else has.
+fn ring_named(site: &Site) -> String {
+    let request = CallRequest {
+        agent_user: "1028".to_owned(),
+        direction: Direction::Inbound,
+        ingroup: None,
+        campaign: None,
+        phone_number: Some("3125550142".to_owned()),
+        lead_name: Some(LeadName {
+            first: "Zenobia".to_owned(),
+            last: "Quirke".to_owned(),
+        }),
+        ring_ms: 0,
+    };
+    site.simulator.ring(&request).unwrap()
 }

@@ -237,6 +237,7 @@ async fn languages_that_are_switched_off_do_not_matter() {
 #[tokio::test(start_paused = true)]
 async fn a_reading_account_that_is_not_as_it_should_be_is_told() {
     const MAY_END: &str = "warning reading account: `NAME` may end and transfer any call";
+    const MAY_READ: &str = "warning reading account: `NAME` may read customers' records";
     const MAY_CHANGE: &str = "warning reading account: `NAME` may change remote agents";
     let cases: &[(&str, &str, bool, &[&str])] = &[
         ("reader", "reader1", true, &[]),
@@ -281,13 +282,14 @@ async fn a_reading_account_that_is_not_as_it_should_be_is_told() {
                 "warning reading account: `NAME` may not call in_group_status: phones do not show",
             ],
         ),
-        ("lvl9", "lvl9pass", true, &[MAY_END, MAY_CHANGE]),
+        ("lvl9", "lvl9pass", true, &[MAY_READ, MAY_END, MAY_CHANGE]),
         (
             "grpadm",
             "grpadm1",
             true,
             &[
                 "unknown reading account: whether `NAME` sees all agents",
+                MAY_READ,
                 MAY_END,
                 MAY_CHANGE,
             ],
@@ -393,6 +395,51 @@ async fn ringing_phones_takes_its_function_where_it_is_offered_and_only_there() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn naming_callers_takes_its_right_where_it_is_wanted_and_only_there() {
+    let missing = |name| format!("warning reading account: `{name}` may not call lead_field_info");
+    let needless = |name| format!("warning reading account: `{name}` may read customers' records");
+    for (name, password, wanted, expected, change) in [
+        ("namer", "namer1", true, None, ""),
+        (
+            "namerless",
+            "namerless1",
+            true,
+            Some(missing("namerless")),
+            "VICIdial, Users, `namerless`: set Modify Leads and Agent API Access to 1",
+        ),
+        (
+            "reader",
+            "reader1",
+            true,
+            Some(missing("reader")),
+            "VICIdial, Users, `reader`: add lead_field_info to API Allowed Functions",
+        ),
+        (
+            "namer",
+            "namer1",
+            false,
+            Some(needless("namer")),
+            "VICIdial, Users, `namer`: set Modify Leads to 0",
+        ),
+        ("namerless", "namerless1", false, None, ""),
+        ("reader", "reader1", false, None, ""),
+    ] {
+        let (simulator, accounts) = centre();
+        let dialer = DialerConfig {
+            reading: account(name, password),
+            caller_name: wanted,
+            ..accounts
+        };
+        let report = checked(&simulator, dialer).await;
+        let context = format!("{name}, {wanted}");
+        let expected: Vec<&str> = expected.iter().map(String::as_str).collect();
+        assert_faults(&report, &expected, &context);
+        assert!(report.can_work(), "{context}");
+        assert!(report.to_string().contains(change), "{context}: {report}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_wrong_with_the_whole_server_is_told() {
     let on = System::default();
     let cases: [(System, &[&str]); 3] = [
@@ -477,6 +524,7 @@ async fn what_could_not_be_learned_is_not_called_good() {
         "logged_in_agents",
         "callid_info",
         "in_group_status",
+        "lead_field_info",
     ] {
         let (simulator, accounts) = centre();
         let lost = FaultRequest::once(Fault::DropAfter).on(function).times(100);

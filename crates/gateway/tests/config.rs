@@ -520,6 +520,7 @@ fn what_is_commented_out_in_the_example_and_called_a_default_is_the_default() {
                 config.log,
                 &config.dialer.source,
                 config.dialer.ring_phone,
+                config.dialer.caller_name,
                 config.dialer.look_up_timeout,
                 config.dialer.action_timeout,
             )

@@ -18,7 +18,9 @@ use http_body_util::{BodyExt, Full};
 use tokio::time::{Instant, sleep, timeout};
 use tower::{ServiceExt, service_fn};
 use vicidial_agent_api::{AgentUser, RaCallControl, Stage};
-use vicidial_simulator::{CallRequest, Direction, Fault, FaultRequest, Scenario, Simulator};
+use vicidial_simulator::{
+    CallRequest, Direction, Fault, FaultRequest, LeadName, Scenario, Simulator,
+};
 
 use simulated::{account, recorded_accounts, transport_to};
 
@@ -714,4 +716,179 @@ async fn its_tasks_end_with_the_last_handle_and_the_last_watcher() {
     drop(unused);
     sleep(Duration::from_secs(5)).await;
     assert_eq!(metrics.num_alive_tasks(), before);
+}
+
+/// As [`idle`], on a site that wants agents to see who is calling.
+fn naming() -> (Simulator, Dialer, Agents) {
+    follow(Scenario::demo().unwrap(), &naming_accounts())
+}
+
+fn naming_accounts() -> DialerConfig {
+    DialerConfig {
+        acting: account("actonly", "actonly1"),
+        reading: account("readonly", "readonly1"),
+        caller_name: true,
+        ..recorded_accounts()
+    }
+}
+
+/// A call of Amara O'Neil's.
+fn ring_named(simulator: &Simulator, user: &str, phone_number: &str, ring_ms: u64) -> String {
+    let request = CallRequest {
+        agent_user: user.to_owned(),
+        direction: Direction::Inbound,
+        ingroup: None,
+        campaign: None,
+        phone_number: Some(phone_number.to_owned()),
+        lead_name: Some(LeadName {
+            first: "Amara".to_owned(),
+            last: "O'Neil".to_owned(),
+        }),
+        ring_ms,
+    };
+    simulator.ring(&request).unwrap()
+}
+
+fn name_in(view: &AgentView) -> Option<&str> {
+    view.call.as_ref()?.caller_name.as_deref()
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_calling_is_asked_once_for_a_call_and_told_to_its_agent_alone() {
+    let (simulator, _dialer, agents) = naming();
+    let mut watcher = agents.watch(&agent("1028"));
+    let mut other = agents.watch(&agent("1029"));
+    let call = ring_named(&simulator, "1028", "3125550142", 5_000);
+    let view = until(&mut watcher, |view| name_in(view).is_some()).await;
+    assert_eq!(view.state, AgentState::Ringing);
+    assert_eq!(name_in(&view), Some("Amara O'Neil"));
+    let view = until_state(&mut watcher, AgentState::OnCall).await;
+    assert_eq!(name_in(&view), Some("Amara O'Neil"));
+    sleep(Duration::from_secs(60)).await;
+    // Both names, though the call was looked up when it rang and when it was answered.
+    assert_eq!(count(&simulator, "lead_field_info"), 2);
+    assert_eq!(other.view().call, None);
+
+    simulator.customer_hangs_up(&call, Some(0)).unwrap();
+    until_state(&mut watcher, AgentState::Ready).await;
+    ring_named(&simulator, "1028", "3125550143", 0);
+    until(&mut watcher, |view| name_in(view).is_some()).await;
+    assert_eq!(count(&simulator, "lead_field_info"), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_the_site_does_not_want_it_nobody_is_asked_who_is_calling() {
+    let (simulator, _dialer, agents) = idle();
+    let mut watcher = agents.watch(&agent("1028"));
+    ring_named(&simulator, "1028", "3125550142", 0);
+    until(&mut watcher, is_known).await;
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(name_in(&watcher.view()), None);
+    assert_eq!(count(&simulator, "lead_field_info"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_told_as_soon_and_as_whole_where_its_name_cannot_be_learned() {
+    let demo = include_str!("../../simulator/scenarios/demo.toml");
+    let may_not = demo.replace(", \"modify_leads\"", "");
+    let not_allowed = demo.replace("\"lead_field_info\", ", "");
+    assert!(may_not != demo && not_allowed != demo);
+    let failing = |fault: FaultRequest| Some(fault.on("lead_field_info").times(100));
+    let cases = [
+        ("no right", may_not.as_str(), None),
+        ("no function", not_allowed.as_str(), None),
+        (
+            "no answer",
+            demo,
+            Some(slow("lead_field_info", 60_000).times(100)),
+        ),
+        (
+            "broken off",
+            demo,
+            failing(FaultRequest::once(Fault::DropAfter)),
+        ),
+        (
+            "locked out",
+            demo,
+            failing(FaultRequest::once(Fault::Lockout)),
+        ),
+        (
+            "a page",
+            demo,
+            failing(FaultRequest::once(Fault::CaptivePortal)),
+        ),
+        (
+            "warnings",
+            demo,
+            failing(FaultRequest::once(Fault::PhpNoise)),
+        ),
+    ];
+    for (case, scenario, fault) in cases {
+        let scenario = Scenario::from_toml("demo.toml", scenario).unwrap();
+        let (simulator, _dialer, agents) = follow(scenario, &naming_accounts());
+        fault
+            .into_iter()
+            .for_each(|fault| inject(&simulator, fault));
+        let mut watchers = ["1028", "1029", "1030"].map(|user| agents.watch(&agent(user)));
+        for watcher in &mut watchers {
+            until_state(watcher, AgentState::Ready).await;
+        }
+        let began = Instant::now();
+        for user in ["1028", "1029", "1030"] {
+            ring_named(&simulator, user, &format!("312555{user}"), 0);
+        }
+        for watcher in &mut watchers {
+            let call = until(watcher, is_known).await.call.unwrap();
+            assert!(!call.phone_number.is_empty(), "{case}");
+        }
+        assert!(began.elapsed() < Duration::from_millis(1_500), "{case}");
+        sleep(Duration::from_secs(60)).await;
+        for watcher in &mut watchers {
+            let view = watcher.view();
+            assert!(is_known(&view), "{case}");
+            assert_eq!(name_in(&view), None, "{case}");
+            assert_eq!(view.dialer, DialerLink::Up, "{case}");
+        }
+        // What was not told the first time is not asked again.
+        assert_eq!(count(&simulator, "lead_field_info"), 3, "{case}");
+        assert!(count(&simulator, "logged_in_agents") > 50, "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn names_are_asked_for_a_few_at_a_time_and_for_nobody_who_has_gone() {
+    let accounts = DialerConfig {
+        caller_name: true,
+        ..recorded_accounts()
+    };
+    let (simulator, _dialer, agents) = follow(large_centre(100), &accounts);
+    let users: Vec<String> = (10_000..10_100).map(|user: u32| user.to_string()).collect();
+    let mut watchers: Vec<Watcher> = users
+        .iter()
+        .map(|user| agents.watch(&agent(user)))
+        .collect();
+    for watcher in &mut watchers {
+        until_state(watcher, AgentState::Ready).await;
+    }
+    inject(&simulator, slow("lead_field_info", 1_000).times(1_000));
+    for (user, number) in users.iter().zip(0..) {
+        let request = CallRequest {
+            agent_user: user.clone(),
+            direction: Direction::Outbound,
+            ingroup: None,
+            campaign: None,
+            phone_number: Some(format!("31255501{number:02}")),
+            lead_name: None,
+            ring_ms: 0,
+        };
+        simulator.ring(&request).unwrap();
+    }
+    for watcher in &mut watchers {
+        until(watcher, is_known).await;
+    }
+    assert_eq!(count(&simulator, "lead_field_info"), 4);
+    drop(watchers);
+    sleep(Duration::from_secs(600)).await;
+    // Those that were under way came to their end: both names of each.
+    assert_eq!(count(&simulator, "lead_field_info"), 8);
 }

@@ -99,6 +99,7 @@ impl Read for CallView {
         Some(Self {
             call_id: json.get("call_id").parsed()?,
             phone_number: Read::read(&json.get("phone_number"))?,
+            caller_name: json.get("caller_name").optional()?,
             queue: json.get("queue").optional()?,
             campaign_id: Read::read(&json.get("campaign_id"))?,
             lead_id: Read::read(&json.get("lead_id"))?,

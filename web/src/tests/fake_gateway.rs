@@ -503,6 +503,7 @@ fn call_view(call: &str) -> CallView {
     CallView {
         call_id: call.parse().unwrap(),
         phone_number: "3125551028".to_owned(),
+        caller_name: None,
         queue: Some("SALESLINE".to_owned()),
         campaign_id: "TESTCAMP".to_owned(),
         lead_id: "402027".to_owned(),

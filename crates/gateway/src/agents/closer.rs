@@ -65,6 +65,9 @@ async fn look_closer(shared: &Weak<Shared>, dialer: &Dialer, look: Look) {
                     shared.roster().informed(agent, &call, info.ok());
                 }
             }
+            if let Some(shared) = shared.upgrade() {
+                shared.ask_for_name(agent);
+            }
         }
         Err(trouble) => failed = may_be_otherwise_next_time(&trouble),
     }

@@ -7,9 +7,10 @@ use handset_gateway_api::{AgentState, AgentView, CallView, DialerLink, EpochMs};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use vicidial_agent_api::answer::{AgentState as Status, CallidInfo, LoggedInAgent, SubStatus};
-use vicidial_agent_api::{AgentUser, CallId};
+use vicidial_agent_api::{AgentUser, CallId, LeadId};
 
 use super::closer::Look;
+use super::names::NameLook;
 use crate::agent_name::folded;
 
 /// How often the details of a call are asked for when no answer comes.
@@ -75,6 +76,8 @@ struct Call {
     is_ringing: bool,
     /// Whether the dialer's record of it has been read.
     is_informed: bool,
+    /// Whether the name of its lead has been asked for.
+    is_name_asked: bool,
     details: Details,
 }
 
@@ -287,6 +290,44 @@ impl Roster {
         known.tell(self.link);
     }
 
+    /// Whose name is to be asked for, of the call that an agent is on; `None` where that was done,
+    /// or there is nobody to be named.
+    pub(super) fn due_name(&mut self, agent: &AgentUser) -> Option<NameLook> {
+        let known = self.agents.get_mut(&Key::of(agent))?;
+        let call = known.call.as_mut().filter(|call| !call.is_name_asked)?;
+        let lead: LeadId = call.view.lead_id.parse().ok()?;
+        call.is_name_asked = true;
+        Some(NameLook {
+            agent: agent.clone(),
+            call: call.view.call_id.clone(),
+            lead,
+        })
+    }
+
+    /// Whether the agent is still on the call whose caller is to be named, and somebody watches.
+    pub(super) fn wants_name(&mut self, look: &NameLook, now: Instant) -> bool {
+        let Some(known) = self.agents.get_mut(&Key::of(&look.agent)) else {
+            return false;
+        };
+        let is_watched = known.is_watched(now);
+        let Some(call) = known.call_named_by(look) else {
+            return false;
+        };
+        call.is_name_asked = is_watched;
+        is_watched
+    }
+
+    /// Who is calling.
+    pub(super) fn named(&mut self, look: &NameLook, name: String) {
+        let Some(known) = self.agents.get_mut(&Key::of(&look.agent)) else {
+            return;
+        };
+        if let Some(call) = known.call_named_by(look) {
+            call.view.caller_name = Some(name);
+            known.tell(self.link);
+        }
+    }
+
     /// A look is over.
     pub(super) fn looked(&mut self, look: &Look, failed: bool) {
         let known = self.agents.get_mut(&Key::of(&look.agent));
@@ -352,6 +393,11 @@ impl Known {
         self.call
             .as_mut()
             .filter(|call| call.view.call_id.is_same_call(id))
+    }
+
+    fn call_named_by(&mut self, look: &NameLook) -> Option<&mut Call> {
+        self.call_with(&look.call)
+            .filter(|call| call.view.lead_id == look.lead.as_str())
     }
 
     fn row(&mut self, row: &Row<'_>, asked: Instant, now_ms: EpochMs) {
@@ -454,6 +500,7 @@ impl Call {
             view: CallView {
                 call_id,
                 phone_number: row.phone_number.unwrap_or_default().to_owned(),
+                caller_name: None,
                 queue: None,
                 campaign_id: row.campaign_id.to_owned(),
                 lead_id: row.lead_id.to_owned(),
@@ -462,6 +509,7 @@ impl Call {
             },
             is_ringing,
             is_informed: false,
+            is_name_asked: false,
             details: Details::Due(TRIES),
         }
     }
@@ -474,6 +522,8 @@ impl Call {
         }
         if self.view.lead_id != row.lead_id {
             row.lead_id.clone_into(&mut self.view.lead_id);
+            self.view.caller_name = None;
+            self.is_name_asked = false;
         }
         if self.view.campaign_id != row.campaign_id {
             row.campaign_id.clone_into(&mut self.view.campaign_id);

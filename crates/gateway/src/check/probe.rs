@@ -2,7 +2,8 @@
 
 use handset_call_control::{Lost, Reply};
 use vicidial_agent_api::{
-    Answer, Api, Credentials, EncodedRequest, ErrorCode, Function, Login, LoginProbe, Secret,
+    Answer, Api, Credentials, EncodedRequest, ErrorCode, Function, LeadField, Login, LoginProbe,
+    Secret,
 };
 
 use super::{Report, Subject};
@@ -13,6 +14,8 @@ use crate::dialer::{Exchange, LARGEST_LIST, Line};
 const NOBODY: &str = "handset-check-nobody";
 /// A call that cannot be: its month, day, time and lead are nought.
 const NO_CALL: &str = "Y0000000000000000000";
+/// No lead has this number: it is beyond the largest that VICIdial's tables hold.
+const NO_LEAD: &str = "9999999999";
 /// No in-group is named so.
 const NO_IN_GROUP: &str = "HANDSETCHECK";
 
@@ -25,7 +28,7 @@ pub(super) struct Probe<'a> {
 /// What an answer says of the account that asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
-    /// It may: nothing was done only because there is no such agent, or no such call.
+    /// It may: nothing was done only because there is no such agent, call or lead.
     May,
     /// The function is not among those that it may call.
     NotThisFunction,
@@ -63,10 +66,12 @@ pub(super) enum Reading {
     AgentStatus,
     CallidInfo,
     InGroupStatus,
+    LeadFieldInfo,
 }
 
 impl Reading {
-    pub(super) const ALL: [Self; 4] = [
+    /// What it needs to ask on every site.
+    pub(super) const ALWAYS: [Self; 4] = [
         Self::LoggedInAgents,
         Self::AgentStatus,
         Self::CallidInfo,
@@ -79,6 +84,7 @@ impl Reading {
             Self::AgentStatus => Function::AgentStatus,
             Self::CallidInfo => Function::CallidInfo,
             Self::InGroupStatus => Function::InGroupStatus,
+            Self::LeadFieldInfo => Function::LeadFieldInfo,
         }
     }
 }
@@ -146,6 +152,10 @@ impl<'a> Probe<'a> {
                 ("in_groups", NO_IN_GROUP),
                 ("stage", "tab"),
                 ("header", "YES"),
+            ],
+            Reading::LeadFieldInfo => &[
+                ("lead_id", NO_LEAD),
+                ("field_name", LeadField::FirstName.name()),
             ],
         };
         self.ask_as(account, Api::NonAgent, what.function(), form)
@@ -225,6 +235,7 @@ pub(super) fn standing(asked: &Result<Reply, Lost>) -> Standing {
         ErrorCode::NotLoggedIn
         | ErrorCode::NoActiveCall
         | ErrorCode::AgentNotFound
+        | ErrorCode::LeadNotFound
         | ErrorCode::NoUserFound
         | ErrorCode::NoLoggedInAgents
         | ErrorCode::InvalidSearch => Standing::May,

@@ -1,4 +1,5 @@
-//! The account that reads: level 7 with View Reports, and nothing that changes anything.
+//! The account that reads: level 7 with View Reports, Modify Leads where agents are shown who is
+//! calling, and nothing that changes anything.
 
 use vicidial_agent_api::answer::Data;
 use vicidial_agent_api::{Answer, Api, Credentials};
@@ -33,6 +34,7 @@ pub(super) async fn check(report: &mut Report, probe: &Probe<'_>) {
             other => missing(report, account, what, &other),
         }
     }
+    names_callers(report, probe, account).await;
     ends_no_calls(report, probe, SUBJECT, account).await;
     updates_no_agents(report, probe, account).await;
 }
@@ -94,6 +96,37 @@ async fn reads_the_list(report: &mut Report, probe: &Probe<'_>, account: &Creden
     true
 }
 
+/// Whether it reads the names of leads where agents are shown them, and only there.
+async fn names_callers(report: &mut Report, probe: &Probe<'_>, account: &Credentials) {
+    let user = &account.user;
+    let is_wanted = probe.config.caller_name;
+    match probe.may_read(account, Reading::LeadFieldInfo).await {
+        Standing::May if is_wanted => {
+            report.ok(SUBJECT, format!("`{user}` may call lead_field_info"));
+        }
+        other if is_wanted => missing(report, account, Reading::LeadFieldInfo, &other),
+        Standing::NotThisFunction | Standing::NotByRights => {
+            report.ok(SUBJECT, format!("`{user}` may not read customers' records"));
+        }
+        Standing::May => report.warning(
+            SUBJECT,
+            format!(
+                "`{user}` may read customers' records, which it needs only with \
+                 `dialer.caller_name`"
+            ),
+            &format!("VICIdial, Users, `{user}`: set Modify Leads to 0"),
+        ),
+        other => report.could_not_tell(
+            SUBJECT,
+            format!(
+                "whether `{user}` may read customers' records: {}",
+                other.words()
+            ),
+            "check again",
+        ),
+    }
+}
+
 /// Something that it needs to read and may not.
 fn missing(report: &mut Report, account: &Credentials, what: Reading, standing: &Standing) {
     let user = &account.user;
@@ -105,11 +138,18 @@ fn missing(report: &mut Report, account: &Credentials, what: Reading, standing: 
             "phones show no queue, and what became of an action whose answer is lost stays unknown"
         }
         Reading::InGroupStatus => "phones do not show how many calls wait in a queue",
+        Reading::LeadFieldInfo => {
+            "phones do not show who is calling, though `dialer.caller_name` is on"
+        }
     };
     let change = match standing {
         Standing::NotThisFunction => {
             format!("VICIdial, Users, `{user}`: add {function} to API Allowed Functions")
         }
+        Standing::NotByRights if what == Reading::LeadFieldInfo => format!(
+            "VICIdial, Users, `{user}`: set Modify Leads and Agent API Access to 1, and User Level \
+             to 7; with nothing else in API Allowed Functions it can still modify none"
+        ),
         Standing::NotByRights => format!(
             "VICIdial, Users, `{user}`: set View Reports and Agent API Access to 1, and \
              User Level to 7"
@@ -121,10 +161,13 @@ fn missing(report: &mut Report, account: &Credentials, what: Reading, standing: 
         }
     };
     let what_it_is = format!("`{user}` may not call {function}: {consequence}");
-    if matches!(what, Reading::CallidInfo | Reading::InGroupStatus) {
-        report.warning(SUBJECT, what_it_is, &change);
-    } else {
-        report.failure(SUBJECT, what_it_is, &change);
+    match what {
+        Reading::LoggedInAgents | Reading::AgentStatus => {
+            report.failure(SUBJECT, what_it_is, &change);
+        }
+        Reading::CallidInfo | Reading::InGroupStatus | Reading::LeadFieldInfo => {
+            report.warning(SUBJECT, what_it_is, &change);
+        }
     }
 }
 
@@ -173,7 +216,7 @@ pub(super) async fn ends_no_calls(
             format!("`{user}` may end and transfer any call, which is none of its work"),
             &format!(
                 "VICIdial, Users, `{user}`: leave only what it needs in API Allowed Functions: {}",
-                needed(subject)
+                needed(probe, subject)
             ),
         ),
         // For everybody: that is told with the acting account.
@@ -186,11 +229,17 @@ pub(super) async fn ends_no_calls(
     }
 }
 
-fn needed(subject: Subject) -> String {
+fn needed(probe: &Probe<'_>, subject: Subject) -> String {
     if subject == Subject::Readiness {
         return "update_remote_agent".to_owned();
     }
-    Reading::ALL.map(|what| what.function().name()).join(", ")
+    let named = probe.config.caller_name.then_some(Reading::LeadFieldInfo);
+    let functions: Vec<&str> = Reading::ALWAYS
+        .into_iter()
+        .chain(named)
+        .map(|what| what.function().name())
+        .collect();
+    functions.join(", ")
 }
 
 /// Whether it is kept from making agents ready and not ready.

@@ -102,6 +102,7 @@ fn dialer(table: Table<'_>, base: &Path, environment: &Environment<'_>) -> Optio
         text(value)?.parse::<Source>().map_err(What::Parameter)
     });
     let ring_phone = table.or("ring_phone", false, boolean);
+    let caller_name = table.or("caller_name", false, boolean);
     let timeouts = Duration::from_millis(500)..=2 * MINUTE;
     let look_up_timeout = table.or("look_up_timeout", 5 * SECOND, length(timeouts.clone()));
     let action_timeout = table.or("action_timeout", 15 * SECOND, length(timeouts));
@@ -125,6 +126,7 @@ fn dialer(table: Table<'_>, base: &Path, environment: &Environment<'_>) -> Optio
         reading: reading?,
         readiness: readiness?,
         ring_phone: ring_phone?,
+        caller_name: caller_name?,
         look_up_timeout: look_up_timeout?,
         action_timeout: action_timeout?,
     })

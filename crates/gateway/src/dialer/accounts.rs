@@ -6,8 +6,8 @@ use std::time::Duration;
 use handset_call_control::{Cause, Trouble};
 use tokio::time::Instant;
 use vicidial_agent_api::{
-    AgentUser, Answer, CallId, Credentials, IngroupName, Message, RaCallControl, RemoteAgentStatus,
-    Request, Source,
+    AgentUser, Answer, CallId, Credentials, IngroupName, LeadField, LeadId, Message, RaCallControl,
+    RemoteAgentStatus, Request, Source,
 };
 
 /// For so long a login that the dialer has refused is not tried again: ten wrong ones within a
@@ -122,7 +122,7 @@ impl Acting {
     }
 }
 
-/// The account that looks at agents and calls.
+/// The account that looks at agents and calls, and at who is calling.
 pub(super) struct Reading(Account);
 
 impl Reading {
@@ -153,6 +153,13 @@ impl Reading {
     pub(super) fn in_group_status(&self, in_group: &IngroupName) -> Message {
         self.0.message(Request::InGroupStatus {
             in_group: in_group.clone(),
+        })
+    }
+
+    pub(super) fn lead_field_info(&self, lead_id: &LeadId, field_name: LeadField) -> Message {
+        self.0.message(Request::LeadFieldInfo {
+            lead_id: lead_id.clone(),
+            field_name,
         })
     }
 }

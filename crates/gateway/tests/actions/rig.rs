@@ -109,6 +109,7 @@ pub(crate) fn dialer_config(look_up_timeout: Duration, action_timeout: Duration)
         reading: account("reads", "hunter22reads"),
         readiness: None,
         ring_phone: true,
+        caller_name: false,
         look_up_timeout,
         action_timeout,
     }

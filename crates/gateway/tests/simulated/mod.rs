@@ -41,6 +41,7 @@ pub(crate) fn recorded_accounts() -> DialerConfig {
         reading: account("lvl7", "lvl7pass"),
         readiness: None,
         ring_phone: false,
+        caller_name: false,
         look_up_timeout: Duration::from_secs(3),
         action_timeout: Duration::from_secs(10),
     }

@@ -103,10 +103,15 @@ fn views_come_back() {
         DialerLink::Down { since_ms: 5 },
         None,
     ));
-    for (queue, is_inbound) in [(None, None), (Some("SALESLINE".to_owned()), Some(true))] {
+    let told = |text: &str| Some(text.to_owned());
+    for (caller_name, queue, is_inbound) in [
+        (None, None, None),
+        (told("José O'Neil"), told("SALESLINE"), Some(true)),
+    ] {
         let call = CallView {
             call_id: "Y0315201639000402027".parse().unwrap(),
             phone_number: "3125551028".to_owned(),
+            caller_name,
             queue,
             campaign_id: "TESTCAMP".to_owned(),
             lead_id: "402027".to_owned(),
