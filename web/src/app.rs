@@ -238,7 +238,7 @@ fn announce(shift: Shift, screen: State<Screen>) {
         set_title(heading);
         if let Some(live) = live {
             match number {
-                Some(number) => live.say(on_call::announced(heading, &grouped(&number))),
+                Some(number) => live.say(on_call::announced(heading, &caller(shift, &number))),
                 None => live.say(heading),
             }
         }
@@ -254,6 +254,21 @@ fn announce(shift: Shift, screen: State<Screen>) {
             live.say(messages::doing(&doing));
         }
     });
+}
+
+/// Who is said to call: the name, if it is known by now, and the number. A name that
+/// comes later is not followed, or the call would be announced once more.
+fn caller(shift: Shift, number: &str) -> String {
+    let mut said = shift.call.with_untracked(|call| {
+        let call = call.as_ref();
+        call.and_then(|call| call.caller_name.clone())
+            .unwrap_or_default()
+    });
+    if !said.is_empty() && !number.is_empty() {
+        said.push_str(", ");
+    }
+    said.push_str(&grouped(number));
+    said
 }
 
 /// The link has done its work: reloading must not bring its call back.

@@ -34,6 +34,8 @@ pub(crate) struct Call {
     pub(crate) call_id: CallId,
     /// The customer's number; empty where there is none.
     pub(crate) phone_number: String,
+    /// Who is calling, where that is told.
+    pub(crate) caller_name: Option<String>,
     /// Whether it is assigned but not yet answered.
     pub(crate) is_ringing: bool,
     /// The campaign the agent works in.

@@ -61,6 +61,12 @@ pub(crate) fn on_call(shift: Shift) -> View {
                 .class("state")
                 .text(state),
         )
+        .child(
+            element("p")
+                .class("caller")
+                .set("dir", "auto")
+                .text(show(name)),
+        )
         .child(element("p").class("number").text(show(number)))
         .child(time)
         .child(element("p").class("queue").text(show(from)))
@@ -98,6 +104,11 @@ pub(crate) fn on_call(shift: Shift) -> View {
                 .child(pair),
         )
         .into()
+}
+
+/// Who is calling; nothing where that is not told.
+fn name(call: &Call) -> String {
+    call.caller_name.clone().unwrap_or_default()
 }
 
 /// A customer's number. A gateway tells first that there is a call, then whose.

@@ -188,6 +188,7 @@ impl Shift {
                 Call {
                     call_id,
                     phone_number,
+                    caller_name: None,
                     is_ringing,
                     campaign_id,
                     queue: None,

@@ -187,6 +187,7 @@ impl Shift {
             began_ms: shown.map_or(began_ms, |shown| shown.began_ms.min(began_ms)),
             call_id: call.call_id,
             phone_number: call.phone_number,
+            caller_name: call.caller_name,
             is_ringing,
             campaign_id: call.campaign_id,
             queue: call.queue.filter(|queue| !queue.is_empty()),

@@ -193,6 +193,13 @@ impl FakeGateway {
         });
     }
 
+    /// The call that there is gets a name.
+    pub(super) fn name_caller(&self, name: &str) {
+        let mut view = self.state.borrow().view.clone();
+        view.call.as_mut().unwrap().caller_name = Some(name.to_owned());
+        self.show(view);
+    }
+
     pub(super) fn set_dialer(&self, dialer: DialerLink) {
         let view = AgentView {
             dialer,

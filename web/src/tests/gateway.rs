@@ -88,6 +88,26 @@ async fn an_agent_who_is_signed_in_already_sees_the_call_at_once() {
 }
 
 #[wasm_bindgen_test]
+async fn who_is_calling_is_shown_once_it_is_known_and_the_call_is_announced_once() {
+    let gateway = FakeGateway::with_call(CALL);
+    let page = Page::start("");
+    let announced = "[aria-live=polite]";
+    page.shows(announced, "On a call: 312 555 1028").await;
+    assert_eq!(page.text(".caller"), "");
+    gateway.name_caller("José <b>O'Neil</b>");
+    page.shows(".caller", "José <b>O'Neil</b>").await;
+    assert_eq!(page.attribute(".caller", "dir"), "auto");
+    page.shows(".number", "312 555 1028").await;
+    assert_eq!(page.text(announced), "On a call: 312 555 1028");
+    // The next time that there is something to say, it is part of it.
+    page.click(".gear");
+    page.shows(announced, "Settings").await;
+    page.click(".settings .actions button");
+    page.shows(announced, "On a call: José <b>O'Neil</b>, 312 555 1028")
+        .await;
+}
+
+#[wasm_bindgen_test]
 async fn a_portal_or_a_dead_network_never_leads_to_the_api_password() {
     let gateway = FakeGateway::new();
     for between in [Between::Portal, Between::NoWay] {

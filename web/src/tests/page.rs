@@ -117,6 +117,10 @@ impl Page {
         self.find(selector).get_attribute(name).unwrap_or_default()
     }
 
+    pub(super) fn text(&self, selector: &str) -> String {
+        self.find(selector).text_content().unwrap_or_default()
+    }
+
     pub(super) fn has(&self, selector: &str) -> bool {
         self.root.query_selector(selector).unwrap().is_some()
     }
