@@ -10,6 +10,7 @@ export interface NewCall {
   direction: "inbound" | "outbound";
   ingroup?: string;
   phone_number?: string;
+  lead_name?: { first: string; last: string };
   ring_ms?: number;
 }
 

@@ -14,7 +14,7 @@ export type Mode = "direct" | "gateway";
 /** What a project, or a test file, sets. */
 export interface Options {
   mode: Mode;
-  /** Tables that are added to the gateway's configuration. */
+  /** What is added to the gateway's configuration: settings of its `[dialer]`, then tables. */
   gatewayConfig: string;
   /** The phone's language. */
   language: Language;
