@@ -213,7 +213,7 @@ fn announce(shift: Shift, screen: State<Screen>) {
             let heading = shift.outcome.with(|outcome| {
                 outcome
                     .as_ref()
-                    .map(|outcome| messages::outcome(outcome).heading)
+                    .map(|outcome| shift.said_of(outcome).heading)
             });
             (heading.unwrap_or_default(), None)
         }
@@ -245,7 +245,7 @@ fn announce(shift: Shift, screen: State<Screen>) {
     });
     effect(move || {
         if let (Some(live), Some(outcome)) = (live, shift.outcome.get()) {
-            let said = messages::outcome(&outcome);
+            let said = shift.said_of(&outcome);
             live.say_now(format!("{}. {}", said.heading, said.said.whole()));
         }
     });

@@ -70,12 +70,16 @@ impl Choices {
     pub(crate) fn name_of(&self, target: &wish::Target) -> Option<&str> {
         match target {
             wish::Target::Number(number) => self.name_of_number(number),
-            wish::Target::InGroup(name) => self
-                .in_groups
-                .iter()
-                .find(|in_group| in_group.name == *name)
-                .map(|in_group| in_group.label.as_str()),
+            wish::Target::InGroup(name) => self.label_of(name.as_str()),
         }
+    }
+
+    /// What people call an in-group, where they call it something.
+    pub(crate) fn label_of(&self, in_group: &str) -> Option<&str> {
+        self.in_groups
+            .iter()
+            .find(|known| known.name.as_str() == in_group)
+            .map(|known| known.label.as_str())
     }
 
     fn name_of_number(&self, number: &PhoneNumber) -> Option<&str> {

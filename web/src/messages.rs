@@ -12,6 +12,7 @@ use crate::catalogue::{
     self, attempt, config, connection, doing, done, idle, lost, not_an_answer, nothing_sent,
     notice, outcome, refused, transfer, typed, unknown, waiting, wish,
 };
+use crate::choices::Choices;
 use crate::config::Flaw;
 use crate::gateway::NotAllowed;
 use crate::intl;
@@ -173,20 +174,25 @@ pub(crate) struct OutcomeSaid {
     pub(crate) said: Said,
 }
 
-/// Where a call goes, by name; `None` for the default in-group, which has none.
-fn named(target: &Target) -> Option<String> {
-    match target {
-        Target::Number(number) => Some(grouped(number.as_str())),
-        Target::InGroup(name) if name.is_default_ingroup() => None,
-        Target::InGroup(name) => Some(name.to_string()),
-    }
+/// Where a call goes, as people call it; `None` for the default in-group, which has no
+/// name.
+fn named(target: &Target, choices: Option<&Choices>) -> Option<String> {
+    let name = choices.and_then(|choices| choices.name_of(target));
+    Some(match (target, name) {
+        (Target::Number(number), Some(name)) => {
+            format!("{name} ({})", grouped(number.as_str()))
+        }
+        (Target::Number(number), None) => grouped(number.as_str()),
+        (Target::InGroup(in_group), _) if in_group.is_default_ingroup() => return None,
+        (Target::InGroup(in_group), name) => name.unwrap_or(in_group.as_str()).to_owned(),
+    })
 }
 
 /// What a wish is called.
-pub(crate) fn wish(wish: &Wish) -> String {
+pub(crate) fn wish(wish: &Wish, choices: Option<&Choices>) -> String {
     match wish {
         Wish::HangUp => wish::hang_up().to_owned(),
-        Wish::Transfer(to) => match named(to) {
+        Wish::Transfer(to) => match named(to, choices) {
             Some(target) => wish::transfer(&target),
             None => wish::transfer_default().to_owned(),
         },
@@ -196,21 +202,21 @@ pub(crate) fn wish(wish: &Wish) -> String {
 
 /// Where a call goes, on its own.
 pub(crate) fn target(target: &Target) -> String {
-    named(target).unwrap_or_else(|| transfer::default().to_owned())
+    named(target, None).unwrap_or_else(|| transfer::default().to_owned())
 }
 
 /// What a wish came to.
-pub(crate) fn outcome(outcome: &Outcome) -> OutcomeSaid {
+pub(crate) fn outcome(outcome: &Outcome, choices: Option<&Choices>) -> OutcomeSaid {
     match &outcome.verdict {
-        Judged::ByApp(_, verdict) => verdict_said(&outcome.wish, verdict),
-        Judged::ByGateway(settled) => gateway::settled(&outcome.wish, settled),
+        Judged::ByApp(_, verdict) => verdict_said(&outcome.wish, verdict, choices),
+        Judged::ByGateway(settled) => gateway::settled(&outcome.wish, settled, choices),
     }
 }
 
-fn verdict_said(wish: &Wish, verdict: &Verdict) -> OutcomeSaid {
+fn verdict_said(wish: &Wish, verdict: &Verdict, choices: Option<&Choices>) -> OutcomeSaid {
     let (mark, heading, said) = match verdict {
         Verdict::Done(evidence) => {
-            let (heading, said) = done(wish, *evidence);
+            let (heading, said) = done(wish, *evidence, choices);
             (Mark::Done, heading, said)
         }
         // What was sent may still arrive.
@@ -245,8 +251,8 @@ fn verdict_said(wish: &Wish, verdict: &Verdict) -> OutcomeSaid {
     }
 }
 
-fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
-    let (heading, what) = happened(wish);
+fn done(wish: &Wish, evidence: Evidence, choices: Option<&Choices>) -> (&'static str, Said) {
+    let (heading, what) = happened(wish, choices);
     let what = match evidence {
         Evidence::Accepted => what,
         Evidence::Written => two(&what, done::written()),
@@ -261,11 +267,11 @@ fn done(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
 }
 
 /// What has happened once a wish is fulfilled.
-fn happened(wish: &Wish) -> (&'static str, String) {
+fn happened(wish: &Wish, choices: Option<&Choices>) -> (&'static str, String) {
     match wish {
         Wish::HangUp => (outcome::ended(), done::ended().to_owned()),
         Wish::Transfer(to) => {
-            let what = match named(to) {
+            let what = match named(to, choices) {
                 Some(target) => done::transferred(&target),
                 None => done::transferred_default().to_owned(),
             };
@@ -441,12 +447,13 @@ mod tests {
             number: "3125551028".to_owned(),
             status: None,
         });
-        outcome(&Outcome {
+        let outcome = Outcome {
             wish,
             call,
             verdict: Judged::ByApp(crate::direct_mode::DirectMode, verdict),
             answer: None,
-        })
+        };
+        super::outcome(&outcome, None)
     }
 
     #[test]
@@ -499,6 +506,40 @@ mod tests {
             call: CallThen::NotSeen,
         };
         assert_eq!(came_to(Wish::HangUp, unknown).heading, "Outcome not known");
+    }
+
+    #[test]
+    fn where_a_call_went_is_called_as_the_site_calls_it() {
+        let choices = Choices::from(handset_gateway_api::Options {
+            dispositions: Vec::new(),
+            in_groups: vec![handset_gateway_api::InGroup {
+                name: "FACT".parse().unwrap(),
+                label: "Facturación".to_owned(),
+            }],
+            any_in_group: true,
+            default_in_group: true,
+            targets: vec![handset_gateway_api::Target {
+                name: "Front desk".to_owned(),
+                phone_number: "13125550100".parse().unwrap(),
+            }],
+            numbers: None,
+            may_set_readiness: false,
+            may_ring_phone: false,
+        });
+        let number = |number: &str| Target::Number(number.parse().unwrap());
+        let in_group = |name: &str| Target::InGroup(name.parse().unwrap());
+        for (target, name) in [
+            (number("13125550100"), "Front desk (1 312 555 0100)"),
+            (number("13125550199"), "1 312 555 0199"),
+            (in_group("FACT"), "Facturación"),
+            (in_group("SALESLINE"), "SALESLINE"),
+        ] {
+            let named = named(&target, Some(&choices));
+            assert_eq!(named.as_deref(), Some(name));
+        }
+        let default = Target::InGroup(vicidial_agent_api::IngroupName::default_ingroup());
+        assert_eq!(named(&default, Some(&choices)), None);
+        assert_eq!(choices.label_of("FACT"), Some("Facturación"));
     }
 
     #[test]

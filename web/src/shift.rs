@@ -17,6 +17,7 @@ use crate::browser::{self, Bell};
 use crate::choices::Choices;
 use crate::events::{each_second, listen_to_window};
 use crate::link::LinkedCall;
+use crate::messages::{self, OutcomeSaid};
 use crate::online;
 use crate::reactive::{State, on_cleanup};
 use crate::session::Session;
@@ -49,9 +50,12 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// The in-group it came from, or its campaign.
-    pub(crate) fn queue(&self) -> &str {
-        self.queue.as_deref().unwrap_or(&self.campaign_id)
+    /// The in-group it came from, as people call it, or its campaign.
+    pub(crate) fn queue<'a>(&'a self, choices: Option<&'a Choices>) -> &'a str {
+        let queue = self.queue.as_deref().unwrap_or(&self.campaign_id);
+        choices
+            .and_then(|choices| choices.label_of(queue))
+            .unwrap_or(queue)
     }
 }
 
@@ -219,9 +223,21 @@ impl Shift {
         }
     }
 
-    /// Whether actions are offered: online, and none is under way.
+    /// Whether actions are offered: online, none under way, and the gateway, if there
+    /// is one, reaches the dialer.
     pub(crate) fn may_act(self) -> bool {
-        self.is_online.get() && self.doing.with(Option::is_none)
+        // For a moment it may not: the action itself will find out.
+        let is_cut_off = self.age_ms().is_some()
+            && self
+                .trouble
+                .with(|trouble| *trouble == Some(Hindrance::DialerDown));
+        self.is_online.get() && self.doing.with(Option::is_none) && !is_cut_off
+    }
+
+    /// An outcome in words.
+    pub(crate) fn said_of(self, outcome: &Outcome) -> OutcomeSaid {
+        self.choices
+            .with(|choices| messages::outcome(outcome, choices.as_ref()))
     }
 
     /// What a reload would cost now.

@@ -1,7 +1,7 @@
 use super::{Picture, answer_disclosure, button, focus_if_lost, icon};
 use crate::catalogue::{button as words, fact, outcome};
 use crate::element::{View, element, several};
-use crate::messages::{self, Mark};
+use crate::messages::Mark;
 use crate::phone::grouped;
 use crate::shift::Shift;
 use crate::wish::Outcome;
@@ -45,7 +45,7 @@ pub(crate) fn outcome_details(outcome: Outcome) -> View {
 
 /// An outcome beside something else that needs the screen.
 pub(crate) fn outcome_card(shift: Shift, outcome: Outcome) -> View {
-    let said = messages::outcome(&outcome);
+    let said = shift.said_of(&outcome);
     let put_away = move || {
         shift.outcome.set(None);
         focus_if_lost();

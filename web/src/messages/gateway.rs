@@ -9,6 +9,7 @@ use crate::catalogue::{
     self, attempt, done, ended, gateway, nothing_sent, outcome, problem, readying, recent, sign_in,
     unknown,
 };
+use crate::choices::Choices;
 use crate::gateway::{Answered, Failure, Settled};
 use crate::shift::Readying;
 use crate::standing::Over;
@@ -94,10 +95,10 @@ pub(crate) fn mark_word(mark: Option<Mark>) -> &'static str {
 }
 
 /// What an action came to.
-pub(super) fn settled(wish: &Wish, settled: &Settled) -> OutcomeSaid {
+pub(super) fn settled(wish: &Wish, settled: &Settled, choices: Option<&Choices>) -> OutcomeSaid {
     let (mark, heading, said) = match settled.outcome {
         Outcome::Confirmed => {
-            let (heading, said) = confirmed(wish, settled.evidence);
+            let (heading, said) = confirmed(wish, settled.evidence, choices);
             (Mark::Done, heading, said)
         }
         Outcome::NotConfirmed => (
@@ -120,8 +121,8 @@ pub(super) fn settled(wish: &Wish, settled: &Settled) -> OutcomeSaid {
     }
 }
 
-fn confirmed(wish: &Wish, evidence: Evidence) -> (&'static str, Said) {
-    let (heading, what) = happened(wish);
+fn confirmed(wish: &Wish, evidence: Evidence, choices: Option<&Choices>) -> (&'static str, Said) {
+    let (heading, what) = happened(wish, choices);
     let what = match evidence {
         Evidence::Disposition => two(&what, done::written()),
         // Whoever ended the call, it has ended.
@@ -242,7 +243,7 @@ mod tests {
             settled_at_ms: 0,
         };
         let settled = Settled::of(Function::RaCallControl, state).unwrap();
-        super::settled(&Wish::HangUp, &settled)
+        super::settled(&Wish::HangUp, &settled, None)
     }
 
     #[test]
@@ -250,7 +251,7 @@ mod tests {
         for wish in wishes() {
             for outcome in Outcome::ALL {
                 for evidence in EVIDENCE {
-                    let said = settled(&wish, &came_to(outcome, evidence));
+                    let said = settled(&wish, &came_to(outcome, evidence), None);
                     let is_done = outcome == Outcome::Confirmed;
                     assert_eq!(said.mark == Mark::Done, is_done, "{outcome:?} {evidence:?}");
                     assert!(said.said.what.ends_with('.') && said.said.next.ends_with('.'));

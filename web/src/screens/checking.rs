@@ -17,7 +17,10 @@ pub(crate) fn checking(shift: Shift) -> View {
         .child(element("p").text(explained.next))
         .part(move || {
             let doing = shift.doing.get()?;
-            let mut known = vec![(fact::request(), messages::wish(&doing.wish))];
+            let wish = shift
+                .choices
+                .with(|choices| messages::wish(&doing.wish, choices.as_ref()));
+            let mut known = vec![(fact::request(), wish)];
             if let Some(call) = doing.call {
                 known.push((fact::caller(), number_text(&call.number)));
                 known.extend(

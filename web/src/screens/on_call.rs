@@ -1,5 +1,6 @@
 use super::waiting::{aside, ring_my_phone};
 use crate::catalogue::{button, on_call};
+use crate::choices::Choices;
 use crate::components::{Picture, banners, focus_if_lost, picture_button, top_bar};
 use crate::element::{View, element};
 use crate::intl::duration;
@@ -53,6 +54,15 @@ pub(crate) fn on_call(shift: Shift) -> View {
         .set("role", "timer")
         .set("aria-label", on_call::time())
         .text(time);
+    let queue = text(move || {
+        shift.choices.with(|choices| {
+            call.with(|call| {
+                let call = call.as_ref();
+                call.map(|call| from(call, choices.as_ref()))
+                    .unwrap_or_default()
+            })
+        })
+    });
     let middle = element("section")
         .class("middle")
         .child(
@@ -69,7 +79,7 @@ pub(crate) fn on_call(shift: Shift) -> View {
         )
         .child(element("p").class("number").text(show(number)))
         .child(time)
-        .child(element("p").class("queue").text(show(from)))
+        .child(element("p").class("queue").text(queue))
         .child(element("p").class("soft").text(link));
     let action = |class, picture, label: &'static str, asks| {
         picture_button(class, picture, label, move || shift.ask(asks))
@@ -129,8 +139,8 @@ pub(super) fn number_text(number: &str) -> String {
     }
 }
 
-fn from(call: &Call) -> String {
-    let queue = call.queue();
+fn from(call: &Call, choices: Option<&Choices>) -> String {
+    let queue = call.queue(choices);
     match call.is_inbound {
         Some(true) => on_call::called(queue),
         Some(false) => on_call::dialled(queue),

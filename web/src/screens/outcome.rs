@@ -1,7 +1,7 @@
 use crate::catalogue::button as words;
 use crate::components::{banners, button, focus_if_lost, icon, outcome_details, top_bar};
 use crate::element::{View, element};
-use crate::messages::{self, Mark};
+use crate::messages::Mark;
 use crate::reactive::text;
 use crate::shift::Shift;
 use crate::wish::Outcome;
@@ -9,7 +9,7 @@ use crate::wish::Outcome;
 /// What an action came to, until it is dismissed.
 pub(crate) fn outcome_screen(shift: Shift, outcome: Outcome) -> View {
     focus_if_lost();
-    let said = messages::outcome(&outcome);
+    let said = shift.said_of(&outcome);
     let is_done = said.mark == Mark::Done;
     let label = text(move || {
         let leads_back = !is_done && shift.call.with(Option::is_some);

@@ -43,10 +43,8 @@ pub(crate) fn recent(shift: Shift) -> View {
             Some(if reports.is_empty() {
                 paragraph("middle", recent::nothing())
             } else {
-                element("ol")
-                    .class("list")
-                    .children(reports.iter().map(item))
-                    .into()
+                let items = reports.iter().map(|report| item(shift, report));
+                element("ol").class("list").children(items).into()
             })
         })
         .child(
@@ -58,7 +56,7 @@ pub(crate) fn recent(shift: Shift) -> View {
 }
 
 /// One of them.
-fn item(report: &ActionReport) -> View {
+fn item(shift: Shift, report: &ActionReport) -> View {
     let requested = report.requested.as_ref();
     let wish = requested.map(Wish::from);
     let call = requested.and_then(AboutCall::of);
@@ -68,7 +66,7 @@ fn item(report: &ActionReport) -> View {
     };
     let settled = Settled::of(function, report.state.clone());
     let said = wish.clone().zip(settled).map(|(wish, settled)| {
-        messages::outcome(&Outcome {
+        shift.said_of(&Outcome {
             wish,
             call: None,
             verdict: Judged::ByGateway(Box::new(settled)),
@@ -76,9 +74,12 @@ fn item(report: &ActionReport) -> View {
         })
     });
     let mark = said.as_ref().map(|said| said.mark);
-    let name = wish
-        .as_ref()
-        .map_or_else(|| recent::never_arrived().to_owned(), messages::wish);
+    let name = shift.choices.with(|choices| {
+        wish.as_ref().map_or_else(
+            || recent::never_arrived().to_owned(),
+            |wish| messages::wish(wish, choices.as_ref()),
+        )
+    });
     // Of what was never sent the gateway did not ask.
     let number = call.as_ref().filter(|call| !call.number.is_empty());
     let number = number.map(|call| grouped(&call.number));

@@ -90,7 +90,7 @@ async fn in_direct_mode_a_reload_would_cost_the_passwords_until_signed_out() {
     is_told(&page, Some("session")).await;
     assert!(!page.has(".offer"));
     page.click(".top .quiet:last-child");
-    page.shows("h1", "Sign in").await;
+    page.shows("form [type=submit]", "Sign in").await;
     is_told(&page, None).await;
 }
 

@@ -118,7 +118,7 @@ async fn a_portal_or_a_dead_network_never_leads_to_the_api_password() {
         assert!(!page.has("form"));
         gateway.put_between(Between::Nothing);
         page.click(".banner .quiet");
-        page.shows("h1", "Sign in").await;
+        page.shows("form [type=submit]", "Sign in").await;
         assert!(!page.has("#api-password"));
     }
 }
@@ -303,7 +303,7 @@ async fn how_a_session_ended_is_said() {
         if why.is_none() {
             gateway.break_events();
         }
-        page.shows("h1", "Sign in").await;
+        page.shows("form [type=submit]", "Sign in").await;
         page.shows(".banner", says).await;
         submit(&page, PASSWORD);
         page.shows("h1", "On a call").await;
@@ -315,7 +315,7 @@ async fn an_action_after_the_session_ended_says_both() {
     let (gateway, page) = signed_in_on_call().await;
     gateway.end_session(None);
     hang_up(&page).await;
-    page.shows("h1", "Sign in").await;
+    page.shows("form [type=submit]", "Sign in").await;
     page.shows(".banner", "You are not signed in any more.")
         .await;
     assert_eq!(gateway.actions(), []);
@@ -329,7 +329,7 @@ async fn who_signs_out_is_signed_out_at_the_gateway_or_told_that_not() {
     page.shows(".banner", "You are still signed in").await;
     gateway.put_between(Between::Nothing);
     page.click(".top .quiet:last-child");
-    page.shows("h1", "Sign in").await;
+    page.shows("form [type=submit]", "Sign in").await;
     assert!(!page.has(".banner"));
     drop(page);
     Page::open("").await;
@@ -508,9 +508,15 @@ async fn a_dialer_that_is_down_is_said_with_how_old_the_screen_is() {
     page.shows(".banner", "The gateway does not reach the dialer.")
         .await;
     page.shows(".banner", "seconds old").await;
+    let actions = [".actions .accent", ".actions .danger"];
+    assert!(
+        actions.iter().all(|action| page.is_disabled(action)),
+        "what cannot be done is not offered"
+    );
     gateway.set_dialer(DialerLink::Up);
     page.until("all is well again", |page| !page.has(".banner"))
         .await;
+    assert!(actions.iter().all(|action| !page.is_disabled(action)));
 }
 
 #[wasm_bindgen_test]

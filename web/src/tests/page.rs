@@ -20,7 +20,7 @@ impl Page {
     /// The app, opened by an address with this query.
     pub(super) async fn open(query: &str) -> Self {
         let page = Self::start(query);
-        page.shows("h1", "Sign in").await;
+        page.shows("form [type=submit]", "Sign in").await;
         page
     }
 

@@ -1,0 +1,29 @@
+// The settings where the site lets phones be told of calls.
+import { inEachLanguage } from "../../support/screens";
+import { expect, test } from "../../support/test";
+
+test.use({ gatewayConfig: '[push]\nsubject = "mailto:admin@example.com"' });
+test.beforeEach(({ context }) => context.grantPermissions(["notifications"]));
+
+inEachLanguage(() => {
+  test("notifications of calls", async ({ app, look, page }) => {
+    const { say } = app;
+    // Tests have no push service: the browser's part fails.
+    await page.addInitScript(() => {
+      PushManager.prototype.subscribe = async () => {
+        throw new DOMException("no push service", "AbortError");
+      };
+    });
+    await app.signIn("1030");
+    await expect(page.getByText(say("idle.ready.what"))).toBeVisible();
+    await app.button(say("button.settings")).tap();
+    const toggle = page.getByRole("switch");
+    await expect(toggle).not.toBeChecked();
+    await toggle.scrollIntoViewIfNeeded();
+    await look("notifications-off");
+    await toggle.tap();
+    await expect(page.getByText(say("settings.notifications_failed"))).toBeVisible();
+    await toggle.scrollIntoViewIfNeeded();
+    await look("notifications-failed");
+  });
+});
