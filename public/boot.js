@@ -14,6 +14,8 @@ try {
   if (!app.start(language, words, load)) throw new Error("the messages are of another version");
 } catch (error) {
   console.error(error);
+  // There is nothing to sign in with.
+  for (const words of document.querySelectorAll("#shell > [data-words]")) words.textContent = "";
   const said = document.getElementById("shell-text");
   said.className = "banner strong";
   said.textContent = failed;

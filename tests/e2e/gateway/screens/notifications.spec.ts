@@ -17,13 +17,13 @@ inEachLanguage(() => {
     await app.signIn("1030");
     await expect(page.getByText(say("idle.ready.what"))).toBeVisible();
     await app.button(say("button.settings")).tap();
-    const toggle = page.getByRole("switch");
+    const toggle = page.getByRole("switch", { name: say("settings.notifications") });
     await expect(toggle).not.toBeChecked();
-    await toggle.scrollIntoViewIfNeeded();
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)");
     await look("notifications-off");
     await toggle.tap();
     await expect(page.getByText(say("settings.notifications_failed"))).toBeVisible();
-    await toggle.scrollIntoViewIfNeeded();
+    await page.evaluate("scrollTo(0, document.body.scrollHeight)");
     await look("notifications-failed");
   });
 });
