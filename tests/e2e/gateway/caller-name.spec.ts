@@ -65,7 +65,7 @@ test("where the site does not want it, nobody is asked", async ({ app, page, sim
   await app.signIn("1030");
   await expect(page.getByText("You are ready.")).toBeVisible();
   const callId = await ring(simulator, "Amara", "O'Neil");
-  await expect(page.getByText("Called BILLING")).toBeVisible();
+  await expect(page.getByText("Called Billing")).toBeVisible();
   await simulator.answer(callId);
   await expect(page.locator("[aria-live=polite]")).toHaveText("On a call: 312 555 0142");
   await expect(page.locator(".number")).toHaveText("312 555 0142");

@@ -19,7 +19,7 @@ test.describe("the README's", () => {
     await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     await app.signIn("1030");
     await simulator.answer(await simulator.ringFrom("SALESLINE"));
-    await expect(page.getByText("Called SALESLINE")).toBeVisible();
+    await expect(page.getByText("Called Sales")).toBeVisible();
     await expect(app.button("Hang up")).toBeEnabled();
     await take(page, "PICTURES", "on-call-light");
     await page.emulateMedia({ colorScheme: "dark" });
@@ -39,7 +39,7 @@ test.describe("the manifest's", () => {
     await expect(app.button("Ring my phone")).toBeEnabled();
     await take(page, "MANIFEST_PICTURES", "waiting");
     await simulator.answer(await simulator.ringFrom("SALESLINE"));
-    await expect(page.getByText("Called SALESLINE")).toBeVisible();
+    await expect(page.getByText("Called Sales")).toBeVisible();
     await expect(app.button("Hang up")).toBeEnabled();
     await take(page, "MANIFEST_PICTURES", "on-call");
     const sheet = await app.askToTransfer();
