@@ -78,7 +78,9 @@ impl Toolchain {
             report::progress(&format!(
                 "Asking rustup for the {WASM_TARGET} target (once; up to a minute)…"
             ));
-            match ask_rustup().and_then(|()| users.check(cache)) {
+            let asked = ask_rustup(&["target", "add", WASM_TARGET])
+                .and_then(|()| ask_rustup(&["component", "add", "clippy", "rustfmt"]));
+            match asked.and_then(|()| users.check(cache)) {
                 Ok(toolchain) => return Ok(toolchain),
                 Err(_) => report::progress("rustup could not get it."),
             }
@@ -119,6 +121,16 @@ impl Toolchain {
                 .join("lib/rustlib/src/rust/library/Cargo.lock")
                 .is_file()
         })
+    }
+
+    /// Asks rustup for the standard library's sources, if this is its toolchain. Whether
+    /// they are there now.
+    pub(crate) fn ask_for_library_sources(&self) -> bool {
+        if self.folder.is_some() || process::find("rustup").is_none() {
+            return false;
+        }
+        report::progress("Asking rustup for the standard library's sources (once; some seconds)…");
+        ask_rustup(&["component", "add", "rust-src"]).is_ok() && self.has_library_sources()
     }
 
     /// The folder to put first in a child's `PATH`, if there is one.
@@ -268,20 +280,15 @@ fn debian_compiler(root: &Path) -> Result<Option<String>> {
     .filter(|version| versions::compare(version, &needed) != Ordering::Less))
 }
 
-fn ask_rustup() -> Result<()> {
-    for arguments in [
-        ["target", "add", WASM_TARGET].as_slice(),
-        ["component", "add", "clippy", "rustfmt"].as_slice(),
-    ] {
-        process::output(
-            "ask rustup",
-            process::command("rustup")
-                .args(arguments)
-                // Where nothing can be downloaded, that is known at once.
-                .env("RUSTUP_MAX_RETRIES", "0"),
-        )?;
-    }
-    Ok(())
+fn ask_rustup(arguments: &[&str]) -> Result<()> {
+    process::output(
+        "ask rustup",
+        process::command("rustup")
+            .args(arguments)
+            // Where nothing can be downloaded, that is known at once.
+            .env("RUSTUP_MAX_RETRIES", "0"),
+    )
+    .map(|_| ())
 }
 
 fn install_from_debian(root: &Path, cache: &Path, debian: &Debian) -> Result<()> {

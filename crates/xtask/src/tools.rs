@@ -27,6 +27,7 @@ pub(crate) struct Tools {
     versions: ToolVersions,
     debian: Debian,
     toolchain: OnceCell<Toolchain>,
+    has_library_sources: OnceCell<bool>,
     trunk: OnceCell<PathBuf>,
     wasm_bindgen: OnceCell<PathBuf>,
     node: OnceCell<Node>,
@@ -44,6 +45,7 @@ impl Tools {
             root,
             debian: Debian::default(),
             toolchain: OnceCell::new(),
+            has_library_sources: OnceCell::new(),
             trunk: OnceCell::new(),
             wasm_bindgen: OnceCell::new(),
             node: OnceCell::new(),
@@ -97,6 +99,16 @@ impl Tools {
         once(&self.toolchain, || {
             Toolchain::ensure(&self.root, &self.cache, &self.debian)
         })
+    }
+
+    /// Whether the standard library can be built with the app: its sources are there, or
+    /// rustup could bring them.
+    fn has_library_sources(&self) -> Result<bool> {
+        let has = once(&self.has_library_sources, || {
+            let toolchain = self.toolchain()?;
+            Ok(toolchain.has_library_sources() || toolchain.ask_for_library_sources())
+        });
+        has.copied()
     }
 
     /// Node and npm.
@@ -196,7 +208,7 @@ impl Tools {
     pub(crate) fn fetch_crates(&self) -> Result<()> {
         let purpose = "fetch the crates";
         process::run(purpose, self.cargo()?.args(["fetch", "--quiet"]))?;
-        if self.toolchain()?.has_library_sources() {
+        if self.has_library_sources()? {
             let mut fetch = self.cargo()?;
             fetch.args(["fetch", "--quiet", "--target", WASM_TARGET]);
             with_small_library(&mut fetch);
@@ -219,7 +231,7 @@ impl Tools {
         // Beside the rest: what some crates make of the settings below, they would
         // make of everything else, and back again each time.
         command.env("CARGO_TARGET_DIR", self.target().join("app"));
-        if self.toolchain()?.has_library_sources() {
+        if self.has_library_sources()? {
             with_small_library(&mut command);
         } else {
             report::progress(
