@@ -11,6 +11,8 @@ const { language, failed, text, load } = globalThis.handset;
 
 try {
   const [app, words] = await Promise.all([loadApp(), text]);
+  // The browser has a moment for whoever taps before the app is built.
+  await new Promise((resolve) => setTimeout(resolve));
   if (!app.start(language, words, load)) throw new Error("the messages are of another version");
 } catch (error) {
   console.error(error);

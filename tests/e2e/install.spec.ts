@@ -16,6 +16,20 @@ test("a newcomer reads what this is, until they have signed in once", async ({ a
   await expect(page.getByText(WHAT)).toHaveCount(0);
 });
 
+test("a newcomer reads it before the app runs, and nobody else does", async ({ page }) => {
+  // It never comes.
+  await page.route("**/*.wasm", () => {});
+  await page.goto("/", { waitUntil: "commit" });
+  await expect(page.getByText("Opening…")).toBeVisible();
+  await expect(page.getByText(WHAT)).toBeVisible();
+  for (const known of ["known", "hidden"]) {
+    await page.evaluate((known) => localStorage.setItem("handset-welcome", known), known);
+    await page.reload({ waitUntil: "commit" });
+    await expect(page.getByText("Opening…")).toBeVisible();
+    await expect(page.getByText(WHAT)).toHaveCount(0);
+  }
+});
+
 test("the browser asks when the agent wants it to", async ({ app, page }) => {
   await page.goto("/");
   await expect(app.button("Sign in")).toBeVisible();

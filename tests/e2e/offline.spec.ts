@@ -22,6 +22,21 @@ test("the app starts offline", async ({ app, page, context, mode, simulator }) =
   expect((await simulator.state()).requests).toEqual([]);
 });
 
+test("what goes to the dialer or the gateway does not go by the service worker", async ({ page }) => {
+  await page.goto("/");
+  await untilInstalled(page);
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  const workerStart = (path: string) =>
+    page.evaluate((path) => {
+      const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+      return entries.find(({ name }) => new URL(name).pathname === path)!.workerStart;
+    }, path);
+  await page.evaluate(() => fetch("/agc/api.php"));
+  expect(await workerStart("/agc/api.php")).toBe(0);
+  expect(await workerStart("/boot.js")).toBeGreaterThan(0);
+});
+
 test("offline keeps what is on screen, disables the actions, and sends nothing later", async ({ app, page, context, simulator }) => {
   await app.signInOnCall();
   const confirm = await app.askToHangUp();

@@ -57,6 +57,7 @@ pub(crate) fn app(
     let linked = State::new(linked);
     let entered = Rc::new(entered);
     let go = move |to| {
+        page::leave_shell();
         trail.home();
         place.set(to);
     };

@@ -83,11 +83,6 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
     let query = query.unwrap_or_default();
     let linked = LinkedCall::from_query(&query);
     let settings = opens_settings(&query);
-    // What the page showed until now.
-    let shell = browser::document().and_then(|document| document.get_element_by_id("shell"));
-    if let Some(shell) = shell {
-        shell.remove();
-    }
     let entered = || {
         if cfg!(not(debug_assertions)) {
             page::entered();

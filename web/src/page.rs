@@ -52,6 +52,14 @@ pub(crate) enum Notifications {
     Failed,
 }
 
+/// The app has something to show: what the page showed until then goes.
+pub(crate) fn leave_shell() {
+    let shell = browser::document().and_then(|document| document.get_element_by_id("shell"));
+    if let Some(shell) = shell {
+        shell.remove();
+    }
+}
+
 /// Whether there is a new version, followed until the owner goes.
 pub(crate) fn update() -> impl Fn() -> Update + Copy + 'static {
     let told = follow("data-update", "handset-update");

@@ -1,16 +1,18 @@
 use crate::browser::Bell;
-use crate::catalogue::{button as words, sign_in, start};
-use crate::components::{Live, banner, brand, button, focus_if_lost, offline, what_this_is};
-use crate::element::{View, element, several};
+use crate::catalogue::{button as words, start};
+use crate::components::{Live, banner, brand, button, focus_if_lost, offline};
+use crate::element::{View, element, part};
 use crate::events::listen_to_window;
 use crate::gateway::{self, Entry, Failure};
 use crate::messages;
 use crate::online;
+use crate::page;
 use crate::reactive::{State, spawn, use_context};
 use crate::watch::Pace;
 
-/// The beginning: whether there is a gateway, and what stands in the way of
-/// knowing; and what is done once it is known.
+/// The beginning: whether there is a gateway, and what is done once it is known. What
+/// the page showed before the app stays until then; or until something stands in the
+/// way of knowing, which is said.
 pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
     let live = use_context::<Live>();
     let bell = State::new(Bell::default());
@@ -34,7 +36,8 @@ pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
                     if let (Some(live), None) = (live, failure.get_untracked()) {
                         live.say_now(messages::failure(&why).what);
                     }
-                    failure.set(Some(why));
+                    // What is said already stays, and the focus in it.
+                    failure.set_if_new(Some(why));
                 }
             }
             pace.looked(false);
@@ -43,38 +46,21 @@ pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
                 .await;
         }
     });
-    focus_if_lost();
-    element("main")
-        .class("screen start")
-        .child(brand(None))
-        .child(offline(online::follow()))
-        .part(move || {
-            let why = failure.get()?;
-            let again = button("quiet", words::try_again(), look_again);
-            Some(banner(messages::failure(&why), None, Some(again.into())))
-        })
-        .part(move || {
-            Some(match (failure.with(Option::is_some), what_this_is()) {
-                (true, _) => in_the_middle("h1", start::connecting()),
-                (false, None) => in_the_middle("h1", start::opening()),
-                // As the page said it before, and the next screen does.
-                (false, Some(what)) => several([
-                    element("h1")
-                        .set("tabindex", "-1")
-                        .text(sign_in::heading())
-                        .into(),
-                    what,
-                    in_the_middle("p", start::opening()),
-                ]),
-            })
-        })
-        .into()
-}
-
-fn in_the_middle(name: &str, words: &'static str) -> View {
-    let words = element(name)
-        .set("tabindex", "-1")
-        .class("opening")
-        .text(words);
-    element("section").class("middle").child(words).into()
+    part(move || {
+        let why = failure.get()?;
+        page::leave_shell();
+        focus_if_lost();
+        let again = button("quiet", words::try_again(), look_again);
+        let heading = element("h1")
+            .set("tabindex", "-1")
+            .class("opening")
+            .text(start::connecting());
+        let main = element("main")
+            .class("screen start")
+            .child(brand(None))
+            .child(offline(online::follow()))
+            .child(banner(messages::failure(&why), None, Some(again.into())))
+            .child(element("section").class("middle").child(heading));
+        Some(main.into())
+    })
 }

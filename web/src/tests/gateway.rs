@@ -172,6 +172,21 @@ async fn a_page_that_nobody_sees_follows_nothing_and_shows_the_present_on_return
 }
 
 #[wasm_bindgen_test]
+async fn a_request_is_on_its_way_before_the_page_does_anything_else() {
+    let (gateway, page) = signed_in_on_call().await;
+    hang_up(&page).await;
+    assert_eq!(gateway.asked("POST /agc/api.php"), 1);
+    page.shows("h1", "Call ended").await;
+    gateway.set_call(None);
+    page.click(".actions .accent");
+    page.shows("h1", "Waiting for a call").await;
+    let lists = gateway.asked("GET /handset/v1/outcomes");
+    page.tap(".actions > .quiet:last-child");
+    assert_eq!(gateway.asked("GET /handset/v1/outcomes"), lists + 1);
+    page.shows("h1", "Recent outcomes").await;
+}
+
+#[wasm_bindgen_test]
 async fn a_hang_up_is_sent_once_with_a_key_and_no_password() {
     let (gateway, page) = signed_in_on_call().await;
     hang_up(&page).await;
