@@ -1,7 +1,7 @@
 // The second gesture: what confirms, and what does not.
 import type { Locator } from "@playwright/test";
 import type { App } from "./support/app";
-import { Finger, hold } from "./support/finger";
+import { Finger, hold, middle } from "./support/finger";
 import { commands, controls } from "./support/state";
 import { expect, test } from "./support/test";
 
@@ -100,8 +100,9 @@ test("a second finger gives it up, on the button and beside it", async ({ app, s
   await app.signInOnCall();
   const confirm = await app.askToHangUp();
   for (const elsewhere of [confirm, app.heading("Hang up this call?")]) {
+    const point = await middle(elsewhere);
     const finger = await pressed(confirm);
-    await finger.press(elsewhere);
+    await finger.pressAt(point);
     await givenUp(app, confirm);
     await finger.lift();
   }
@@ -114,11 +115,17 @@ test("a finger that lay there before it could be confirmed does not confirm", as
 }) => {
   await app.signInOnCall();
   const wasDisabled = await app.button("Hang up").evaluate(async (hangUp: HTMLElement) => {
-    const frame = () => new Promise(requestAnimationFrame);
-    hangUp.click();
-    await frame();
-    await frame();
-    const confirm = document.querySelector<HTMLButtonElement>("dialog .hold")!;
+    // As soon as it is there: no time passes before.
+    const confirm = await new Promise<HTMLButtonElement>((resolve) => {
+      const observer = new MutationObserver(() => {
+        const found = document.querySelector<HTMLButtonElement>("dialog .hold");
+        if (!found) return;
+        observer.disconnect();
+        resolve(found);
+      });
+      observer.observe(document, { childList: true, subtree: true });
+      hangUp.click();
+    });
     const finger = { pointerId: 5, isPrimary: true, pointerType: "touch", width: 20, height: 20 };
     confirm.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, ...finger }));
     return confirm.disabled;

@@ -23,11 +23,14 @@ export class Finger {
   }
 
   /** Puts a finger down in the middle of this, beside those that are down already. */
-  async press(on: Locator): Promise<Point> {
-    const point = await middle(on);
+  async press(on: Locator): Promise<void> {
+    await this.pressAt(await middle(on));
+  }
+
+  /** The same at a point that was looked for before: while a finger holds, time matters. */
+  async pressAt(point: Point): Promise<void> {
     this.#down.push(point);
     await this.#send("touchStart");
-    return point;
   }
 
   /** Moves the first finger. */
@@ -59,7 +62,7 @@ export async function hold(button: Locator): Promise<void> {
   await finger.lift();
 }
 
-async function middle(of: Locator): Promise<Point> {
+export async function middle(of: Locator): Promise<Point> {
   const box = await of.boundingBox();
   if (!box) throw new Error(`${of} cannot be touched: it is not on the screen`);
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
