@@ -25,6 +25,8 @@ async function signIn(app: App, keys: Keys, agentUser: string): Promise<void> {
 async function onCall(app: App): Promise<Keys> {
   const keys = new Keys(app.page);
   await app.page.goto("/");
+  // What is pressed before the screen is there presses nothing.
+  await keys.arrive(app.heading(app.say("sign_in.heading")));
   await signIn(app, keys, "1028");
   await keys.arrive(app.heading("On a call"));
   await expect(app.button("Hang up")).toBeEnabled();
