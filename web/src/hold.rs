@@ -32,7 +32,7 @@ pub(crate) struct Touch {
 pub(crate) enum Then {
     /// Nothing.
     Nothing,
-    /// It lasts: look again after so many milliseconds.
+    /// It lasts: look again at this time, by the page's clock.
     Look(f64),
     /// It was let go of too early.
     LetGo,
@@ -73,7 +73,7 @@ impl Hold {
             due_ms,
             look_ms: due_ms,
         });
-        Then::Look(HOLD_MS)
+        Then::Look(due_ms)
     }
 
     /// Something goes down anywhere, the button included.
@@ -127,12 +127,11 @@ impl Hold {
         };
         if now_ms > held.look_ms + LATE_MS {
             held.look_ms = now_ms;
-            return Then::Look(0.0);
+            return Then::Look(now_ms);
         }
         // Timers may be early by a fraction.
-        let left_ms = held.due_ms - now_ms;
-        if left_ms > 0.0 {
-            return Then::Look(left_ms);
+        if now_ms < held.due_ms {
+            return Then::Look(held.due_ms);
         }
         self.0 = None;
         Then::Done
@@ -156,14 +155,14 @@ mod tests {
 
     fn pressed() -> Hold {
         let mut hold = Hold::default();
-        assert_eq!(hold.press(THUMB, 51_000.0, 1_000.0), Then::Look(HOLD_MS));
+        assert_eq!(hold.press(THUMB, 51_000.0, 1_000.0), Then::Look(1_700.0));
         hold
     }
 
     #[test]
     fn a_press_that_lasts_is_done_once() {
         let mut hold = pressed();
-        assert_eq!(hold.look(1_699.9), Then::Look(1_700.0 - 1_699.9));
+        assert_eq!(hold.look(1_699.9), Then::Look(1_700.0));
         assert_eq!(hold.look(1_700.0), Then::Done);
         assert_eq!(hold.look(1_701.0), Then::Nothing);
         assert_eq!(hold.lift(7, 51_800.0, 1_800.0), Then::Nothing);
@@ -184,7 +183,7 @@ mod tests {
         assert_eq!(hold.lift(7, 51_720.0, 1_720.0), Then::Done);
         // The page was busy, and lifting is heard of only after the timer.
         let mut hold = pressed();
-        assert_eq!(hold.look(3_000.0), Then::Look(0.0));
+        assert_eq!(hold.look(3_000.0), Then::Look(3_000.0));
         assert_eq!(hold.lift(7, 51_300.0, 3_001.0), Then::LetGo);
         assert_eq!(hold.look(3_001.0), Then::Nothing);
         // It was pressed and lifted while the page was busy.
@@ -192,7 +191,7 @@ mod tests {
         assert_eq!(hold.lift(7, 51_900.0, 1_001.0), Then::LetGo);
         // Nothing was lifted meanwhile.
         let mut hold = pressed();
-        assert_eq!(hold.look(3_000.0), Then::Look(0.0));
+        assert_eq!(hold.look(3_000.0), Then::Look(3_000.0));
         assert_eq!(hold.look(3_004.0), Then::Done);
     }
 
@@ -239,7 +238,7 @@ mod tests {
         assert_eq!(hold.give_up(), Then::GivenUp);
         assert_eq!(hold.give_up(), Then::Nothing);
         assert_eq!(hold.lift(7, 51_900.0, 1_900.0), Then::Nothing);
-        assert_eq!(hold.press(THUMB, 52_000.0, 2_000.0), Then::Look(HOLD_MS));
+        assert_eq!(hold.press(THUMB, 52_000.0, 2_000.0), Then::Look(2_700.0));
         assert_eq!(hold.look(2_700.0), Then::Done);
     }
 }

@@ -153,28 +153,31 @@ impl Wires {
     }
 
     fn see_to(&self, then: Then) {
-        if then == Then::Nothing {
-            return;
-        }
-        let after_ms = match then {
-            Then::Look(after_ms) => Some(after_ms),
-            _ => None,
+        // What it is about comes first, and what the page makes of it after.
+        let look_ms = match then {
+            Then::Nothing => return,
+            Then::Look(at_ms) => Some(at_ms),
+            Then::GivenUp => None,
+            Then::LetGo => {
+                (self.press)(Press::Briefly);
+                None
+            }
+            Then::Done => {
+                (self.press)(Press::Long);
+                None
+            }
         };
-        // The button may be going.
-        self.is_held.set(after_ms.is_some());
-        self.set_timer(after_ms);
-        match then {
-            Then::LetGo => (self.press)(Press::Briefly),
-            Then::Done => (self.press)(Press::Long),
-            Then::Nothing | Then::Look(_) | Then::GivenUp => {}
-        }
+        self.set_timer(look_ms);
+        // Of a button that is gone this changes nothing.
+        self.is_held.set(look_ms.is_some());
     }
 
     /// One timer, or none.
-    fn set_timer(&self, after_ms: Option<f64>) {
+    fn set_timer(&self, at_ms: Option<f64>) {
         browser::cancel(self.timer.take());
-        if let (Some(ms), Some(hear)) = (after_ms, self.hear.get()) {
-            self.timer.set(browser::after(ms.ceil() as i32, hear));
+        if let (Some(at_ms), Some(hear)) = (at_ms, self.hear.get()) {
+            let left_ms = at_ms - browser::now_ms();
+            self.timer.set(browser::after(left_ms.ceil() as i32, hear));
         }
     }
 }

@@ -28,14 +28,14 @@ impl Shift {
             call,
         };
         let message = pending.message().filter(|_| !key.is_empty());
-        // Before it is sent: from then on, the page may go at any moment.
+        // At once: what the page makes of it comes after.
+        let sent = message.map(|message| gateway::act(&message, &key));
+        // Kept in the same step, within which no page goes.
         pending.keep();
         desk.pending.replace(Some(pending));
-        let Some(message) = message else {
+        let Some(sent) = sent else {
             return self.settle(&desk, &key, Settled::nothing_sent());
         };
-        // At once: what the page makes of it comes after.
-        let sent = gateway::act(&message, &key);
         let is_on = self.is_on.get_untracked();
         spawn(async move {
             let sent = sent.await;
