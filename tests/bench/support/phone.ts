@@ -1,7 +1,7 @@
 // A phone that is slower than the machine that measures.
 import type { CDPSession, Page } from "@playwright/test";
 
-const CPU_SLOWDOWN = 4;
+export const CPU_SLOWDOWN = 4;
 
 /** Lighthouse's slow 4G. The browser adds the round trip to each request. */
 const SLOW_4G = {
