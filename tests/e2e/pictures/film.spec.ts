@@ -13,6 +13,9 @@ test.use({ deviceScaleFactor: 1 });
 
 const GITHUB_SHOWS = 1_500_000;
 
+/** Each screen and sheet, what is chosen there, and the button that fills. */
+const AT_LEAST_PICTURES = 25;
+
 test("a call", async ({ app, page, simulator }) => {
   test.setTimeout(180_000);
   const read = (seconds: number) => page.waitForTimeout(seconds * 1000);
@@ -58,7 +61,8 @@ test("a call", async ({ app, page, simulator }) => {
   await expect(page.getByText("You are ready.")).toBeVisible();
   await read(2);
 
-  const webp = await film.end();
+  const { webp, pictures } = await film.end();
+  expect(pictures, "a film that shows all that happened").toBeGreaterThan(AT_LEAST_PICTURES);
   expect(webp.length).toBeLessThan(GITHUB_SHOWS);
   await writeFile(join(required("PICTURES"), "call.webp"), webp);
 });

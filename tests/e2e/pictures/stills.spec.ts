@@ -21,6 +21,7 @@ test.describe("the README's", () => {
     await simulator.answer(await simulator.ringFrom("SALESLINE"));
     await expect(page.getByText("Called Sales")).toBeVisible();
     await expect(app.button("Hang up")).toBeEnabled();
+    await expect(app.button("Ring my phone")).toBeEnabled();
     await take(page, "PICTURES", "on-call-light");
     await page.emulateMedia({ colorScheme: "dark" });
     await app.askToHangUp("Sale");
@@ -41,6 +42,7 @@ test.describe("the manifest's", () => {
     await simulator.answer(await simulator.ringFrom("SALESLINE"));
     await expect(page.getByText("Called Sales")).toBeVisible();
     await expect(app.button("Hang up")).toBeEnabled();
+    await expect(app.button("Ring my phone")).toBeEnabled();
     await take(page, "MANIFEST_PICTURES", "on-call");
     const sheet = await app.askToTransfer();
     await expect(sheet.getByText("Waiting: 2")).toBeVisible();

@@ -43,8 +43,8 @@ export class Film {
     return film;
   }
 
-  /** Ends it, and returns the film. */
-  async end(): Promise<Buffer> {
+  /** Ends it, and returns the film, and of how many pictures it is made. */
+  async end(): Promise<{ webp: Buffer; pictures: number }> {
     const endedMs = Date.now();
     await this.#browser.send("Page.stopScreencast");
     // They may come in another order than they were taken in.
@@ -53,13 +53,18 @@ export class Film {
     const table = await this.#page.context().newPage();
     const frames = await cut(table, shots);
     await table.close();
-    return animated(frames);
+    return { webp: animated(frames), pictures: frames.length };
   }
 }
 
-/** Leaves out what was seen for too short a time, and says how long each is seen. */
+/** Of what changed within a time too short to be seen, the last; and how long each is seen. */
 function paced(shots: Shot[], endedMs: number): { png: string; ms: number }[] {
-  const seen = shots.filter((shot, index) => (shots[index + 1]?.atMs ?? Infinity) - shot.atMs >= LEAST_MS);
+  const seen: Shot[] = [];
+  for (const { png, atMs } of shots) {
+    const last = seen.at(-1);
+    if (last && atMs - last.atMs < LEAST_MS) last.png = png;
+    else seen.push({ png, atMs });
+  }
   return seen.map(({ png, atMs }, index) => {
     const untilMs = seen[index + 1]?.atMs ?? Math.max(endedMs, atMs + LEAST_MS);
     return { png, ms: Math.round(untilMs - atMs) };
