@@ -9,6 +9,7 @@ test("a call is found by itself, from ringing to the customer's hang-up", async 
 
   const callId = await simulator.ringFrom("BILLING");
   await expect(app.heading("Call coming in")).toBeVisible();
+  await expect(page).toHaveTitle(/Call coming in/);
   await simulator.answer(callId);
   await expect(app.button("Hang up")).toBeEnabled();
   await expect(page.getByText(/312.*555.*0142/).first()).toBeVisible();
@@ -63,6 +64,13 @@ test("ring my phone explains that a plain remote agent has no session", async ({
   await expect(page.getByText("That is normal for a remote agent").first()).toBeVisible();
   expect(await app.rawAnswer()).toContain("no session data");
   expect(commands(await simulator.state())).toEqual([]);
+  // From then on it is not offered: there is nothing to ring.
+  await app.button("Done").tap();
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+  await expect(app.button("Ring my phone")).toHaveCount(0);
+  await simulator.answer(await simulator.ringFrom("BILLING"));
+  await expect(app.button("Hang up")).toBeEnabled();
+  await expect(app.button("Ring my phone")).toHaveCount(0);
 });
 
 test("another agent's call id by link is refused without a request sent", async ({ app, simulator }) => {
@@ -82,6 +90,34 @@ test("the agent's own call by link is that call", async ({ app, page, simulator 
   await app.hangUp();
   await expect(app.heading("Call ended")).toBeVisible();
   expect(controls(await simulator.state())[0]).toMatchObject({ value: CALL_OF_1028.callId });
+});
+
+test("from ringing on, the two actions do not move", async ({ app, page, simulator }) => {
+  await app.signIn("1030");
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+  const callId = await simulator.ringFrom("BILLING");
+  await expect(app.heading("Call coming in")).toBeVisible();
+  const places = () => Promise.all(["Transfer", "Hang up"].map((name) => app.button(name).boundingBox()));
+  const before = await places();
+  await simulator.answer(callId);
+  await expect(app.heading("On a call")).toBeVisible();
+  expect(await places()).toEqual(before);
+  // With what became of the last call above them.
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+  await simulator.answer(await simulator.ringFrom("BILLING"));
+  await expect(app.heading("On a call")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Call ended" })).toBeVisible();
+  expect(await places()).toEqual(before);
+});
+
+test("with little motion nothing moves by itself", async ({ app, page }) => {
+  const moving = () => page.evaluate(() => document.getAnimations().length);
+  await app.signIn("1030");
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+  await expect.poll(moving).toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await expect.poll(moving).toBe(0);
 });
 
 for (const size of [

@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use handset_call_control::Sighting;
-use vicidial_agent_api::{AgentUser, CallId, Status};
+use vicidial_agent_api::{AgentUser, CallId, ErrorCode, Status};
 
 use crate::browser::{self, Bell};
 use crate::choices::Choices;
@@ -126,6 +126,9 @@ pub(crate) struct Shift {
     pub(crate) now_ms: State<f64>,
     /// What may be chosen; `None` until it is known.
     pub(crate) choices: State<Option<Choices>>,
+    /// Whether the dialer said that the agent has no phone to ring, as a plain remote
+    /// agent has none: nothing tells beforehand.
+    pub(crate) has_no_phone: State<bool>,
     /// The question that is open.
     pub(crate) sheet: State<Option<Sheet>>,
     /// What is being done.
@@ -188,6 +191,7 @@ impl Shift {
             is_online: online::follow(),
             now_ms: State::new(now_ms),
             choices: State::new(None),
+            has_no_phone: State::new(false),
             sheet: State::new(None),
             doing: State::new(None),
             outcome: State::new(None),
@@ -351,6 +355,9 @@ impl Shift {
 
     fn end_turn(self, outcome: Outcome) {
         self.count_turn();
+        if outcome.verdict.refusal() == Some(ErrorCode::NoSessionData) {
+            self.has_no_phone.set(true);
+        }
         self.outcome.set(Some(outcome));
         self.sheet.set(None);
         self.doing.set(None);

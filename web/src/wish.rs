@@ -2,7 +2,7 @@
 
 use handset_call_control::action::{Phase, Verdict};
 use handset_gateway_api::Requested;
-use vicidial_agent_api::{CallId, IngroupName, PhoneNumber, Stage, Status};
+use vicidial_agent_api::{CallId, ErrorCode, IngroupName, PhoneNumber, Stage, Status};
 
 use crate::direct_mode::DirectMode;
 use crate::gateway::Settled;
@@ -67,6 +67,17 @@ pub(crate) enum Judged {
     ByApp(DirectMode, Verdict),
     /// The gateway.
     ByGateway(Box<Settled>),
+}
+
+impl Judged {
+    /// With which code it was refused, by the dialer or by the gateway.
+    pub(crate) fn refusal(&self) -> Option<ErrorCode> {
+        match self {
+            Self::ByApp(_, Verdict::Refused { code, .. }) => Some(*code),
+            Self::ByApp(..) => None,
+            Self::ByGateway(settled) => settled.code,
+        }
+    }
 }
 
 /// The call of an outcome.

@@ -104,14 +104,14 @@ pub(super) fn aside(shift: Shift) -> View {
     part(move || Some(outcome_card(shift, shift.outcome.get()?)))
 }
 
-/// Asks the dialer to ring the agent's own phone.
+/// Asks the dialer to ring the agent's own phone, unless it said that there is none.
 pub(super) fn ring_my_phone(shift: Shift) -> View {
     // It may lie where the button was that led to this screen, under a finger
     // that taps twice; asked twice, the dialer rings twice.
     let is_armed = armed_after_a_pause();
     let may = may(shift, |choices| choices.may_ring_phone);
     part(move || {
-        may.get().then(|| {
+        (may.get() && !shift.has_no_phone.get()).then(|| {
             let is_disabled = when(move || !is_armed.get() || !shift.may_act());
             button("quiet wide", words::ring_phone(), move || {
                 shift.ring_phone();
