@@ -39,13 +39,15 @@ pub(crate) fn recent(shift: Shift) -> View {
         .child(banners(shift))
         .child(paragraph("soft", failure))
         .part(move || {
-            let reports = shift.desk()?.recent.get();
-            Some(if reports.is_empty() {
-                paragraph("middle", recent::nothing())
-            } else {
-                let items = reports.iter().map(|report| item(shift, report));
-                element("ol").class("list").children(items).into()
-            })
+            let desk = shift.desk()?;
+            let reports = desk.recent.get();
+            if reports.is_empty() {
+                // Of what could not be asked for, that is not known.
+                let is_known = desk.recent_failure.with(Option::is_none);
+                return is_known.then(|| paragraph("middle", recent::nothing()));
+            }
+            let items = reports.iter().map(|report| item(shift, report));
+            Some(element("ol").class("list").children(items).into())
         })
         .child(
             element("div")

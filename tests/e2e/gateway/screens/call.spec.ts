@@ -78,6 +78,11 @@ inEachLanguage(() => {
     await confirm.tap();
     await expect(page.getByText(say("confirm.hold"))).toBeVisible();
     await look("transfer-hold");
+    await page.route("**/agc/api.php", () => {});
+    await page.evaluate(() => (AbortController.prototype.abort = () => {}));
+    await hold(confirm);
+    await expect(page.locator(".sheet .progress")).toBeVisible();
+    await look("transferring");
   });
 
   test("transferring before it is known where to", async ({ app, look, page }) => {

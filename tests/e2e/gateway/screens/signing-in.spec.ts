@@ -80,6 +80,17 @@ inEachLanguage(() => {
     await look("sign-in-too-many-attempts");
   });
 
+  test("a browser that keeps no session", async ({ app, look, page }) => {
+    await page.route("**/handset/v1/session", async (route) => {
+      if (route.request().method() !== "GET") return route.continue();
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), session: null } });
+    });
+    await app.signIn("1030");
+    await expect(app.banner).toContainText(app.say("sign_in.no_session_kept.what"));
+    await look("sign-in-not-kept");
+  });
+
   test("a session that ends", async ({ app, gateway, look, page }) => {
     const { say } = app;
     const signIn = app.button(say("sign_in.heading"));

@@ -50,6 +50,30 @@ inEachLanguage(() => {
     await look("settings-language-not-loaded");
   });
 
+  test("a phone that should ring", async ({ app, look }) => {
+    const { say } = app;
+    await app.signIn("6001");
+    await expect(app.button(say("button.ring_phone"))).toBeEnabled();
+    await app.button(say("button.ring_phone")).tap();
+    await expect(app.heading(say("outcome.should_ring"))).toBeVisible();
+    await look("phone-should-ring");
+  });
+
+  test("what the gateway could not be asked, and what it was not told", async ({ app, look, page }) => {
+    const { say } = app;
+    await app.signIn("1030");
+    await expect(page.getByText(say("idle.ready.what"))).toBeVisible();
+    await page.route("**/handset/v1/outcomes", (route) => route.abort());
+    await app.button(say("button.recent")).tap();
+    await expect(page.getByText(say("recent.incomplete"))).toBeVisible();
+    await look("recent-outcomes-incomplete");
+    await app.button(say("button.back")).tap();
+    await page.route("**/handset/v1/session", (route) => route.abort());
+    await app.button(say("button.sign_out")).tap();
+    await expect(app.banner).toContainText(say("notice.still_signed_in"));
+    await look("still-signed-in");
+  });
+
   test("not ready, and a link to another's call", async ({ app, look, page }) => {
     const { say } = app;
     await app.signIn("1031", { path: `/?call=${CALL_OF_1028.callId}` });
