@@ -34,6 +34,47 @@ test("markup that is put into the page is refused", async ({ app, page, violatio
   violations.length = 0;
 });
 
+test("code and styles that the app did not bring do nothing, and nothing goes elsewhere", async ({ app, page, violations }) => {
+  const headers = (await page.goto("/"))!.headers();
+  const policy = headers["content-security-policy"];
+  expect(policy).toContain("'wasm-unsafe-eval'");
+  expect(policy).not.toMatch(/'unsafe-inline'|'unsafe-eval'/);
+  expect(headers["referrer-policy"]).toBe("no-referrer");
+  await expect(app.button("Sign in")).toBeVisible();
+  const did = await page.evaluate(async () => {
+    // Another origin than the app's, where nobody listens.
+    const elsewhere = "http://127.0.0.1:9/";
+    const style = document.createElement("style");
+    style.append("body { --drawn: yes }");
+    document.head.append(style);
+    document.body.setAttribute("style", "--drawn: yes");
+    new Image().src = elsewhere;
+    const tried = async (attempt: () => unknown) => {
+      try {
+        await attempt();
+        return "done";
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    // The browser's debugger, by which tests run this, may more while it begins.
+    await new Promise((resolve) => setTimeout(resolve));
+    return {
+      evaluated: await tried(() => (0, eval)("1")),
+      fetched: await tried(() => fetch(elsewhere)),
+      drawn: getComputedStyle(document.body).getPropertyValue("--drawn"),
+      mayFilm: (document as any).featurePolicy.allowsFeature("camera"),
+      mayLocate: (document as any).featurePolicy.allowsFeature("geolocation"),
+    };
+  });
+  expect(did).toEqual({ evaluated: "EvalError", fetched: "TypeError", drawn: "", mayFilm: false, mayLocate: false });
+  const refused = () => new Set(violations.map((violation) => violation.split(":")[0]));
+  for (const directive of ["style-src-elem", "style-src-attr", "img-src", "connect-src"]) {
+    await expect.poll(refused).toContain(directive);
+  }
+  violations.length = 0;
+});
+
 test("the app has no code that makes markup of text", async () => {
   const folder = required("APP");
   const scripts = (await readdir(folder)).filter((name) => name.endsWith(".js"));

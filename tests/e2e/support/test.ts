@@ -1,6 +1,6 @@
 // Playwright's `test` with a dialer behind the app and, in gateway mode, a
 // gateway between the two.
-import { test as base, expect } from "@playwright/test";
+import { type Request, test as base, expect } from "@playwright/test";
 import { App } from "./app";
 import { Gateway } from "./gateway";
 import { end } from "./process";
@@ -31,6 +31,7 @@ interface Fixtures {
   look: Look;
   /** What the page's policy has refused; there must be nothing at a test's end. */
   violations: string[];
+  asksNobodyElse: void;
   gatewayIfAny: Gateway | undefined;
 }
 
@@ -91,6 +92,23 @@ export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtur
       );
       await use(violations);
       expect(violations).toEqual([]);
+    },
+    { auto: true },
+  ],
+  // The page's, its workers', and those of what is opened beside it.
+  asksNobodyElse: [
+    async ({ baseURL, context }, use) => {
+      const elsewhere = new Set<Request>();
+      context.on("request", (request) => {
+        const { origin, protocol } = new URL(request.url());
+        if (/^(https?|wss?):$/.test(protocol) && origin !== baseURL) elsewhere.add(request);
+      });
+      context.on("requestfailed", (request) => {
+        // It was not sent.
+        if (request.failure()?.errorText === "csp") elsewhere.delete(request);
+      });
+      await use();
+      expect([...elsewhere].map((request) => request.url())).toEqual([]);
     },
     { auto: true },
   ],
