@@ -41,6 +41,39 @@ function standIn(): void {
   (globalThis as any).phone = phone;
 }
 
+test("a call that comes in is felt, where the phone's owner wants it", async ({ app, page, simulator }) => {
+  await page.addInitScript(() => {
+    const buzzes: unknown[] = [];
+    Object.defineProperty(navigator, "vibrate", { value: (pattern: unknown) => buzzes.push(pattern) > 0 });
+    (globalThis as any).buzzes = buzzes;
+  });
+  const buzzes = () => page.evaluate(() => (globalThis as any).buzzes);
+  await app.signIn("1030");
+  await expect(page.getByText("You are ready.")).toBeVisible();
+  expect(await buzzes()).toEqual([]);
+  let callId = await simulator.ringFrom("BILLING");
+  await expect(app.heading("Call coming in")).toBeVisible();
+  await expect.poll(buzzes).toEqual([250]);
+  // Once for each call; another of its own for what was held.
+  await simulator.answer(callId);
+  await expect(app.heading("On a call")).toBeVisible();
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+  expect(await buzzes()).toEqual([250, 15]);
+  await app.button("Done").tap();
+  await expect(app.heading("Waiting for a call")).toBeVisible();
+
+  await app.button("Settings").tap();
+  await page.getByRole("switch", { name: "Vibration" }).tap();
+  await app.button("Back").tap();
+  callId = await simulator.ringFrom("BILLING");
+  await expect(app.heading("Call coming in")).toBeVisible();
+  await simulator.answer(callId);
+  await app.hangUp();
+  await expect(app.heading("Call ended")).toBeVisible();
+  expect(await buzzes()).toEqual([250, 15]);
+});
+
 const isBadgeShown = (page: Page) => page.evaluate(() => phone.badge);
 const isAwake = (page: Page) => page.evaluate(() => phone.awake);
 

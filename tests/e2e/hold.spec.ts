@@ -169,6 +169,35 @@ test("a click without a finger, as of a screen reader, confirms at once", async 
   expect(controls(await simulator.state())).toHaveLength(1);
 });
 
+test.describe("on Android", () => {
+  test.use({ userAgent: "Mozilla/5.0 (Linux; Android 15; Phone) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36" });
+
+  /** What is heard of a press that is over at once, however it was made. */
+  const press = (confirm: Locator, pointer: PointerEventInit) =>
+    confirm.evaluate((button, pointer) => {
+      const init = { bubbles: true, pointerId: 5, isPrimary: true, ...pointer };
+      for (const type of ["pointerdown", "pointerup"]) button.dispatchEvent(new PointerEvent(type, init));
+      button.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1 }));
+    }, pointer);
+
+  test("a screen reader, which presses as a mouse does and without pressure, confirms at once", async ({ app, simulator }) => {
+    await app.signInOnCall();
+    const confirm = await app.askToHangUp();
+    await press(confirm, { pointerType: "mouse", pressure: 0, width: 1, height: 1 });
+    await expect(app.heading("Call ended")).toBeVisible();
+    expect(controls(await simulator.state())).toHaveLength(1);
+  });
+
+  test("a finger of which the screen tells no extent has to hold", async ({ app, simulator }) => {
+    await app.signInOnCall();
+    const confirm = await app.askToHangUp();
+    await press(confirm, { pointerType: "touch", pressure: 0.5, width: 0, height: 0 });
+    await expect(app.page.getByText("Hold to confirm")).toBeVisible();
+    await notConfirmed(app, confirm);
+    expect(controls(await simulator.state())).toEqual([]);
+  });
+});
+
 test("no menu of the browser's comes up", async ({ app }) => {
   await app.signInOnCall();
   const confirm = await app.askToHangUp();
@@ -178,6 +207,33 @@ test("no menu of the browser's comes up", async ({ app }) => {
   expect(isShown).toBe(false);
   await expect(confirm).toHaveCSS("touch-action", "none");
   await expect(confirm).toHaveCSS("user-select", "none");
+});
+
+test("the progress fills the button in as long as it is to be held", async ({ app }) => {
+  await app.signInOnCall();
+  const confirm = await app.askToHangUp();
+  const filled = confirm.evaluate(
+    (button) =>
+      new Promise((resolve) =>
+        button.addEventListener("transitionrun", (event) => {
+          if ((event as TransitionEvent).propertyName !== "translate") return;
+          const [fill] = button.getAnimations({ subtree: true }).filter((it: any) => it.transitionProperty === "translate");
+          fill.pause();
+          const left = [0, 350, 700].map((ms) => {
+            fill.currentTime = ms;
+            return Math.abs(Math.round(parseFloat(getComputedStyle(button, "::before").translate)));
+          });
+          resolve(left);
+        }),
+      ),
+  );
+  const finger = await pressed(confirm);
+  // Of a hundred parts.
+  const [begun, halfWay, full] = (await filled) as number[];
+  await finger.lift();
+  expect(begun).toBe(101);
+  expect([50, 51]).toContain(halfWay);
+  expect(full).toBe(0);
 });
 
 test("with little motion, the progress goes in steps and the hold is as long", async ({

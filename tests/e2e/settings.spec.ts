@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
 import { untilInstalled } from "./support/worker";
@@ -197,6 +199,12 @@ test("the hand that is set has hanging up under its thumb, whatever the directio
   expect(await isHangUpOnTheRight()).toBe(false);
   await turn("rtl");
   expect(await isHangUpOnTheRight()).toBe(false);
+});
+
+test("the styles know a start and an end, and no left and right", async () => {
+  const styles = await readFile(join(__dirname, "../../web/styles.css"), "utf8");
+  const physical = /[\s;{](?:[a-z-]+-)?(?:left|right)(?:-[a-z-]+)?\s*:|:\s*(?:left|right)\s*;/g;
+  expect(styles.match(physical)).toBeNull();
 });
 
 for (const size of ["100%", "130%"]) {

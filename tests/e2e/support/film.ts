@@ -43,8 +43,8 @@ export class Film {
     return film;
   }
 
-  /** Ends it, and returns the film, and of how many pictures it is made. */
-  async end(): Promise<{ webp: Buffer; pictures: number }> {
+  /** Ends it, and returns the film, how long it is, and for how long its longest picture stands. */
+  async end(): Promise<{ webp: Buffer; seconds: number; longest: number }> {
     const endedMs = Date.now();
     await this.#browser.send("Page.stopScreencast");
     // They may come in another order than they were taken in.
@@ -53,7 +53,8 @@ export class Film {
     const table = await this.#page.context().newPage();
     const frames = await cut(table, shots);
     await table.close();
-    return { webp: animated(frames), pictures: frames.length };
+    const seconds = frames.map(({ ms }) => ms / 1000);
+    return { webp: animated(frames), seconds: seconds.reduce((sum, each) => sum + each, 0), longest: Math.max(...seconds) };
   }
 }
 
