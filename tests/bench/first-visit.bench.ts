@@ -23,7 +23,6 @@ bench("What the first visit downloads", async ({ browser, counter, gateway }) =>
   const least = await download(counter, READY.counter, false);
   figure("download", sum(app) / 1000, sum(least) / 1000);
   note(
-    `Each file once it would be ${(sum(once(app)) / 1000).toFixed(1)} kB.`,
     "Bodies as they went over the wire, until the service worker was installed: bytes, encoding, file.",
     ...list(app),
     "The counter:",
@@ -63,8 +62,6 @@ function deferred(): { promise: Promise<void>; resolve: () => void } {
 }
 
 const sum = (transfers: Transfer[]) => transfers.reduce((sum, { bytes }) => sum + bytes, 0);
-
-const once = (transfers: Transfer[]) => [...new Map(transfers.map((transfer) => [transfer.path, transfer])).values()];
 
 /** One line for each file; one that came twice says so. */
 function list(transfers: Transfer[]): string[] {

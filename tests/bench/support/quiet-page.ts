@@ -1,10 +1,13 @@
 // A page whose network nobody listens to. Playwright always does, and the browser then
-// tells it of each request from the page's own thread: on a slow processor that takes
-// longer than the app does, and no agent's phone pays it.
+// tells it of each request from the page's own thread: with a 4x slower processor that
+// is some 3 ms, which no agent's phone pays.
 import type { Browser, CDPSession } from "@playwright/test";
 import { CPU_SLOWDOWN } from "./phone";
 
-/** What a person sees: elements of this kind with these words that can be used. */
+/** How long something is waited for. */
+const PATIENCE_MS = 30_000;
+
+/** The first element of this kind with these words that is drawn and not disabled. */
 export interface Thing {
   selector: string;
   words: string;
@@ -28,6 +31,7 @@ export class QuietPage {
   readonly #contextId: string;
   readonly #sessionId: string;
   readonly #answers = new Map<number, (answer: any) => void>();
+  #lastId = 0;
 
   private constructor(browser: CDPSession, contextId: string, sessionId: string) {
     this.#browser = browser;
@@ -52,9 +56,10 @@ export class QuietPage {
     await page.#send("Emulation.setDeviceMetricsOverride", screen);
     await page.#send("Emulation.setTouchEmulationEnabled", { enabled: true });
     await page.#send("Emulation.setFocusEmulationEnabled", { enabled: true });
+    await page.#send("Emulation.setLocaleOverride", { locale: "en-US" });
     await page.#send("Page.enable");
-    for (const script of [findThings, prepare]) {
-      await page.#send("Page.addScriptToEvaluateOnNewDocument", { source: `(${script})()` });
+    for (const source of [`(${findThings})(${PATIENCE_MS})`, `(${prepare})()`]) {
+      await page.#send("Page.addScriptToEvaluateOnNewDocument", { source });
     }
     return page;
   }
@@ -77,7 +82,7 @@ export class QuietPage {
     return result.value;
   }
 
-  /** Waits until this can be seen and used. */
+  /** Waits for it. */
   async until(thing: Thing): Promise<void> {
     await this.evaluate(async (thing) => void (await (globalThis as any).thing(thing)), thing);
   }
@@ -111,11 +116,19 @@ export class QuietPage {
 
   async close(): Promise<void> {
     await this.#browser.send("Target.disposeBrowserContext", { browserContextId: this.#contextId });
+    await this.#browser.detach();
   }
 
   async #send(method: string, params = {}): Promise<any> {
-    const id = ++lastId;
-    const answered = new Promise<any>((resolve) => this.#answers.set(id, resolve));
+    const id = ++this.#lastId;
+    const answered = new Promise<any>((resolve, reject) => {
+      const late = () => reject(new Error(`${method}: no answer from the page within ${2 * PATIENCE_MS} ms`));
+      const timer = setTimeout(late, 2 * PATIENCE_MS);
+      this.#answers.set(id, (answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+    });
     const message = JSON.stringify({ id, method, params });
     await this.#browser.send("Target.sendMessageToTarget", { message, sessionId: this.#sessionId });
     const { result, error } = await answered;
@@ -124,22 +137,25 @@ export class QuietPage {
   }
 }
 
-let lastId = 0;
-
-/** In the page: `thing` waits for something to be seen and used. */
-function findThings(): void {
+/** In the page, `thing` waits for something. */
+function findThings(patienceMs: number): void {
   const find = ({ selector, words }: Thing) =>
     [...document.querySelectorAll<HTMLElement>(selector)].find(
       (it) => it.checkVisibility() && !it.matches(":disabled") && it.textContent?.trim() === words,
     );
   (globalThis as any).thing = (thing: Thing) =>
-    new Promise((resolve) => {
+    new Promise((resolve, reject) => {
       const look = () => {
         const found = find(thing);
         if (!found) return;
+        clearTimeout(timer);
         observer.disconnect();
         resolve(found);
       };
+      const timer = setTimeout(() => {
+        observer.disconnect();
+        reject(new Error(`no ${thing.selector} says “${thing.words}” within ${patienceMs} ms`));
+      }, patienceMs);
       const observer = new MutationObserver(look);
       observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
       look();

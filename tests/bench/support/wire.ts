@@ -3,6 +3,8 @@
 import { type Server, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 
+const NOT_MODIFIED = 304;
+
 /** The body of an answer, as it was sent. */
 export interface Transfer {
   path: string;
@@ -20,7 +22,8 @@ export class Wire {
       const onward = request(url, { method: asked.method, headers: asked.headers }, (came) => {
         const encoding = came.headers["content-encoding"] ?? "none";
         const transfer: Transfer = { path: url.pathname, encoding, bytes: 0 };
-        this.transfers.push(transfer);
+        // Of what the browser has already, nothing is sent but that it is still so.
+        if (came.statusCode !== NOT_MODIFIED) this.transfers.push(transfer);
         came.on("data", (part: Buffer) => (transfer.bytes += part.length));
         answer.writeHead(came.statusCode!, came.headers);
         came.pipe(answer);
