@@ -168,7 +168,6 @@ impl Wires {
             }
         };
         self.set_timer(look_ms);
-        // Of a button that is gone this changes nothing.
         self.is_held.set(look_ms.is_some());
     }
 

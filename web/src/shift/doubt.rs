@@ -30,7 +30,8 @@ impl Shift {
         let message = pending.message().filter(|_| !key.is_empty());
         // At once: what the page makes of it comes after.
         let sent = message.map(|message| gateway::act(&message, &key));
-        // Kept in the same step, within which no page goes.
+        // Kept before the page may go, which it does between two steps and not within
+        // one. Of what a phone that dies has lost, the gateway tells by itself.
         pending.keep();
         desk.pending.replace(Some(pending));
         let Some(sent) = sent else {
