@@ -252,32 +252,31 @@ fn verdict_said(wish: &Wish, verdict: &Verdict, choices: Option<&Choices>) -> Ou
 }
 
 fn done(wish: &Wish, evidence: Evidence, choices: Option<&Choices>) -> (&'static str, Said) {
-    let (heading, what) = happened(wish, choices);
-    let what = match evidence {
-        Evidence::Accepted => what,
-        Evidence::Written => two(&what, done::written()),
+    let (heading, mut said) = happened(wish, choices);
+    said.what = match evidence {
+        Evidence::Accepted => said.what,
+        Evidence::Written => two(&said.what, done::written()),
         // Of a hang-up: whoever ended the call, it has ended.
         Evidence::Lost(_)
         | Evidence::Unreadable(_)
         | Evidence::ScriptFailed
         | Evidence::NotExecuted => done::over_anyhow().to_owned(),
     };
-    let next = done::next_call().to_owned();
-    (heading, Said { what, next })
+    (heading, said)
 }
 
 /// What has happened once a wish is fulfilled.
-fn happened(wish: &Wish, choices: Option<&Choices>) -> (&'static str, String) {
+fn happened(wish: &Wish, choices: Option<&Choices>) -> (&'static str, Said) {
     match wish {
-        Wish::HangUp => (outcome::ended(), done::ended().to_owned()),
+        Wish::HangUp => (outcome::ended(), said(done::ended(), done::next_call())),
         Wish::Transfer(to) => {
-            let what = match named(to, choices) {
-                Some(target) => done::transferred(&target),
-                None => done::transferred_default().to_owned(),
+            let said = match named(to, choices) {
+                Some(target) => said(&done::transferred(&target), done::next_call()),
+                None => said(done::transferred_default(), done::next_call()),
             };
-            (outcome::transferred(), what)
+            (outcome::transferred(), said)
         }
-        Wish::RingPhone => (outcome::should_ring(), done::should_ring().to_owned()),
+        Wish::RingPhone => (outcome::should_ring(), done::should_ring()),
     }
 }
 

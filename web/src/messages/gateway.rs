@@ -122,15 +122,14 @@ pub(super) fn settled(wish: &Wish, settled: &Settled, choices: Option<&Choices>)
 }
 
 fn confirmed(wish: &Wish, evidence: Evidence, choices: Option<&Choices>) -> (&'static str, Said) {
-    let (heading, what) = happened(wish, choices);
-    let what = match evidence {
-        Evidence::Disposition => two(&what, done::written()),
+    let (heading, mut said) = happened(wish, choices);
+    said.what = match evidence {
+        Evidence::Disposition => two(&said.what, done::written()),
         // Whoever ended the call, it has ended.
         Evidence::State if *wish == Wish::HangUp => done::over_anyhow().to_owned(),
-        Evidence::NothingSent | Evidence::Answer | Evidence::State => what,
+        Evidence::NothingSent | Evidence::Answer | Evidence::State => said.what,
     };
-    let next = done::next_call().to_owned();
-    (heading, Said { what, next })
+    (heading, said)
 }
 
 fn not_done(settled: &Settled) -> (Mark, &'static str, Said) {

@@ -64,6 +64,7 @@ pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
         });
     let strip = element("div")
         .class("strip")
+        .class_when("busy", is_busy)
         .set_when("inert", is_busy)
         .child(disposition_field(
             draft.disposition,
