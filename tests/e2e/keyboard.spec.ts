@@ -106,6 +106,24 @@ test("transferring to a number, typed and dialled", async ({ app, page, simulato
   expect(controls(await simulator.state())[0]).toMatchObject({ phone_number: "3125550188" });
 });
 
+test("a queue and a disposition that are on no list are typed", async ({ app, mode, simulator }) => {
+  test.skip(mode === "gateway", "the site lists them");
+  const keys = await onCall(app);
+  let sheet = app.dialog("Transfer this call");
+  await keys.press(app.button("Transfer"));
+  await keys.type(sheet.getByLabel("Search"), "SUPPORT2");
+  await keys.choose(sheet.getByRole("radiogroup", { name: "Where to" }), "SUPPORT2");
+  await expect(app.button("Hold to transfer · SUPPORT2")).toBeEnabled();
+  await keys.press(app.button("Back"));
+  await keys.press(app.button("Hang up"));
+  sheet = app.dialog("Hang up this call?");
+  await keys.choose(sheet.getByRole("radiogroup"), /^Other/);
+  await keys.type(sheet.getByLabel("Other disposition"), "VOICE");
+  await keys.press(app.button("Hold to hang up · VOICE"));
+  await keys.arrive(app.heading("Call ended"));
+  expect(leadStatus(await simulator.state(), CALL_OF_1028.leadId)).toBe("VOICE");
+});
+
 test("an outcome that is not as wanted is read, with what the dialer answered, and left", async ({ app, page, simulator }) => {
   const keys = await onCall(app);
   await simulator.fail({ fault: "command_not_issued", count: 1 });

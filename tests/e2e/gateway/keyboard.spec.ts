@@ -14,6 +14,8 @@ test("the shift's outcomes are read and left", async ({ app, page }) => {
   await expect(page.getByText("You are ready.")).toBeVisible();
   await keys.press(app.button("Ring my phone"));
   await expect(app.heading("The dialer refused")).toBeVisible();
+  // What was pressed is gone.
+  await keys.arrive(app.heading("Waiting for a call"));
   await keys.press(app.button("Done"));
   await keys.arrive(app.heading("Waiting for a call"));
   await keys.press(app.button("Recent outcomes"));

@@ -8,7 +8,7 @@ use crate::components::{
 use crate::element::{View, element, part};
 use crate::intl;
 use crate::messages;
-use crate::reactive::{State, memo, text, use_context, when};
+use crate::reactive::{State, effect, memo, text, use_context, when};
 use crate::shift::{Readying, Shift};
 use crate::stake::Stake;
 use crate::standing::Standing;
@@ -110,6 +110,11 @@ pub(super) fn ring_my_phone(shift: Shift) -> View {
     // that taps twice; asked twice, the dialer rings twice.
     let is_armed = armed_after_a_pause();
     let may = may(shift, |choices| choices.may_ring_phone);
+    effect(move || {
+        if shift.has_no_phone.get() {
+            focus_if_lost();
+        }
+    });
     part(move || {
         (may.get() && !shift.has_no_phone.get()).then(|| {
             let is_disabled = when(move || !is_armed.get() || !shift.may_act());
