@@ -17,9 +17,10 @@ test("the app starts under its content security policy, without an error", async
   expect(troubles).toEqual([]);
 });
 
-test("what a gateway serves asks for no API password, also where no gateway answers", async ({ mode, page }) => {
+test("what a gateway serves asks for no API password, also where no gateway answers", async ({ mode, origins, page }) => {
   test.skip(mode === "gateway", "one answers");
   const { child, simulator } = await startSimulator(undefined, required("APP"));
+  origins.add(simulator.origin);
   await page.goto(simulator.origin);
   await expect(page.locator(".banner")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connecting…");

@@ -31,7 +31,8 @@ interface Fixtures {
   look: Look;
   /** What the page's policy has refused; there must be nothing at a test's end. */
   violations: string[];
-  asksNobodyElse: void;
+  /** Where the test's pages, their workers and what is opened beside them may ask. */
+  origins: Set<string>;
   gatewayIfAny: Gateway | undefined;
 }
 
@@ -95,19 +96,19 @@ export const test = base.extend<Options & Fixtures, WorkerOptions & WorkerFixtur
     },
     { auto: true },
   ],
-  // The page's, its workers', and those of what is opened beside it.
-  asksNobodyElse: [
+  origins: [
     async ({ baseURL, context }, use) => {
+      const origins = new Set([baseURL!]);
       const elsewhere = new Set<Request>();
       context.on("request", (request) => {
         const { origin, protocol } = new URL(request.url());
-        if (/^(https?|wss?):$/.test(protocol) && origin !== baseURL) elsewhere.add(request);
+        if (/^(https?|wss?):$/.test(protocol) && !origins.has(origin)) elsewhere.add(request);
       });
       context.on("requestfailed", (request) => {
         // It was not sent.
         if (request.failure()?.errorText === "csp") elsewhere.delete(request);
       });
-      await use();
+      await use(origins);
       expect([...elsewhere].map((request) => request.url())).toEqual([]);
     },
     { auto: true },
