@@ -13,6 +13,8 @@ test("the app starts under its content security policy, without an error", async
   page.on("pageerror", (error) => troubles.push(error.message));
 
   await page.goto("/");
+  // What the page shows before it goes as the app comes.
+  await expect(page.locator("#shell")).toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   expect(troubles).toEqual([]);
 });
