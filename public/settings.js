@@ -10,6 +10,8 @@
   const KEPT_SETTINGS = "handset-settings";
   // As the styles have it.
   const GROUND = { light: "#f3f6f4", dark: "#0e1514" };
+  // As the app says it of what takes long.
+  const SLOW_MS = 3000;
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -77,7 +79,7 @@
   addEventListener("storage", apply);
 
   const language = agentsLanguage();
-  const { direction, opening, failed, heading, welcome } = languages[language];
+  const { direction, opening, slow, failed, heading, welcome } = languages[language];
   root.lang = language;
   root.dir = direction;
   // What is shown until the app runs, as soon as there is a place for it: a newcomer
@@ -90,6 +92,10 @@
     const words = isNew ? [heading, welcome, opening] : ["", "", opening];
     shell.querySelectorAll("[data-words]").forEach((element, index) => (element.textContent = words[index]));
   }).observe(document, { childList: true, subtree: true });
+  setTimeout(() => {
+    const said = document.querySelector("#shell-text.opening");
+    if (said) said.textContent = slow;
+  }, SLOW_MS);
   const text = load(language);
   // boot.js hears of a failure; until then it is nobody's.
   text.catch(() => {});

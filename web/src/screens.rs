@@ -5,6 +5,7 @@ mod gateway_sign_in;
 mod hang_up_sheet;
 mod on_call;
 mod outcome;
+mod progress;
 mod recent;
 mod settings;
 mod sign_in;

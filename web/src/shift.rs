@@ -26,7 +26,7 @@ use crate::standing::{Heard, Hindrance, Over, Standing};
 use crate::watch::OLD_AFTER_MS;
 use crate::wish::{AboutCall, Doing, Outcome, Progress, Wish};
 
-pub(crate) use desk::{Desk, Readying};
+pub(crate) use desk::{Desk, Listed, Readying};
 
 /// The call on the screen.
 #[derive(Clone, Debug, PartialEq)]

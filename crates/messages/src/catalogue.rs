@@ -132,6 +132,7 @@ fn incomplete(reference: &Language) -> Vec<Problem> {
         "language.name",
         "language.direction",
         "page.opening",
+        "page.slow",
         "page.failed",
         "page.call",
         "page.open",
@@ -232,7 +233,7 @@ pub(crate) mod tests {
     use super::*;
 
     const START: &str = "language.name = English\nlanguage.direction = ltr\n\
-                         page.opening = Opening…\npage.failed = It failed.\n\
+                         page.opening = Opening…\npage.slow = Still opening.\npage.failed = It failed.\n\
                          page.call = Call coming in\npage.open = Open\n\
                          sign_in.heading = Sign in\nwelcome.what = An app.\n";
 
@@ -250,7 +251,7 @@ pub(crate) mod tests {
     fn a_message_that_is_missing_is_named_with_where_it_is_in_english() {
         assert_eq!(
             problems("a.b = Call\na.c = End {call}\n", "a.b = Llamada\n"),
-            ["es.properties: `a.c` is missing; en.properties, line 10, says: End {call}"]
+            ["es.properties: `a.c` is missing; en.properties, line 11, says: End {call}"]
         );
     }
 
@@ -258,7 +259,7 @@ pub(crate) mod tests {
     fn a_message_that_is_left_over_is_named_with_its_line() {
         assert_eq!(
             problems("a.b = Call\n", "a.c = Fin\na.b = Llamada\n"),
-            ["es.properties, line 9: `a.c` is left over: English has no such message"]
+            ["es.properties, line 10: `a.c` is left over: English has no such message"]
         );
     }
 
@@ -270,9 +271,9 @@ pub(crate) mod tests {
                 "a.b = {time}, {too}\na.c = {x}\n"
             ),
             [
-                "es.properties, line 9: `a.b` has {time}, {too}, and en.properties, line 9, has \
+                "es.properties, line 10: `a.b` has {time}, {too}, and en.properties, line 10, has \
                  {time}, {to}",
-                "es.properties, line 10: `a.c` has {x}, and en.properties, line 10, has no \
+                "es.properties, line 11: `a.c` has {x}, and en.properties, line 11, has no \
                  placeholder",
             ]
         );
@@ -285,7 +286,7 @@ pub(crate) mod tests {
         let half = "a.b.what = It failed.\n";
         assert_eq!(
             problems(half, half),
-            ["en.properties, line 9: `a.b.what` has no `a.b.next`"]
+            ["en.properties, line 10: `a.b.what` has no `a.b.next`"]
         );
         let both = "a.b = Words\na.b.what = It failed.\na.b.next = Wait.\n";
         assert_eq!(problems(both, both).len(), 2);

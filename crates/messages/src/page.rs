@@ -82,6 +82,7 @@ impl Catalogue {
                     ("file", self.file(language).path),
                     ("direction", language.written("language.direction")),
                     ("opening", language.written("page.opening")),
+                    ("slow", language.written("page.slow")),
                     ("failed", language.written("page.failed")),
                     ("heading", language.written("sign_in.heading")),
                     ("welcome", language.written("welcome.what")),
@@ -162,7 +163,7 @@ mod tests {
         let catalogue = catalogue(ENGLISH, ENGLISH);
         let path = &catalogue.files()[0].path;
         let begins = format!(
-            r#"{{"signature":"{}","languages":{{"en":{{"file":"{path}","direction":"ltr","opening":"Opening…","failed":"It failed.","heading":"Sign in","welcome":"An app."}},"es":"#,
+            r#"{{"signature":"{}","languages":{{"en":{{"file":"{path}","direction":"ltr","opening":"Opening…","slow":"Still opening.","failed":"It failed.","heading":"Sign in","welcome":"An app."}},"es":"#,
             catalogue.signature()
         );
         assert!(catalogue.table().starts_with(&begins));

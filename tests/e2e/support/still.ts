@@ -1,6 +1,9 @@
-// Times stand still in what is compared: whatever the clock says, a time reads
-// the same.
+// Time stands still in what is compared: whatever the clock says, a time reads the
+// same, and nothing takes long before the test says so.
 import type { Page } from "@playwright/test";
+
+/** After how long the app, and the page before it, say that something takes long, in milliseconds. */
+const SLOW_MS = 3_000;
 
 /** From now on, in each page that is opened. */
 export async function standStill(page: Page): Promise<void> {
@@ -29,4 +32,31 @@ export async function standStill(page: Page): Promise<void> {
       }
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
+  await page.addInitScript((slowMs) => {
+    const { setTimeout, clearTimeout } = window;
+    const held = new Map<number, () => void>();
+    const hold = (run: () => void, ms?: number) => {
+      if (ms !== slowMs) return setTimeout(run, ms);
+      // As long as a timer may be.
+      const id = setTimeout(run, 2 ** 31 - 1);
+      held.set(id, run);
+      return id;
+    };
+    window.setTimeout = hold as typeof window.setTimeout;
+    window.clearTimeout = (id) => {
+      held.delete(id as number);
+      clearTimeout(id);
+    };
+    addEventListener("test-becomes-slow", () => {
+      for (const [id, run] of [...held]) {
+        window.clearTimeout(id);
+        run();
+      }
+    });
+  }, SLOW_MS);
+}
+
+/** What is waited for on the page takes long. */
+export async function becomeSlow(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new Event("test-becomes-slow")));
 }

@@ -4,7 +4,7 @@ use crate::browser;
 use crate::catalogue::sign_in;
 use crate::components::{
     Field, Input, Live, banner, focus_first_error, focus_if_lost, install_line, paragraph,
-    set_title, show_banner,
+    set_title, show_banner, slow_hint,
 };
 use crate::element::{View, element};
 use crate::events::each_second;
@@ -116,6 +116,7 @@ pub(crate) fn gateway_sign_in_screen(
                     .class("actions")
                     .child(install_line())
                     .child(paragraph("soft", wait))
+                    .part(move || is_busy.get().then(slow_hint))
                     .child(submit_button(is_busy, cannot)),
             );
         head(element("main").class("screen sign-in"), linked.clone())

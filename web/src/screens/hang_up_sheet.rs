@@ -1,12 +1,12 @@
 use super::on_call::number_text;
+use super::progress::progress_in_sheet;
 use crate::catalogue::hang_up;
 use crate::components::{
     BottomSheet, ConfirmButton, DispositionChoice, Picture, armed_after_a_pause, button,
-    disposition_field, focus_first_error, offline, paragraph,
+    disposition_field, focus_first_error,
 };
 use crate::element::{View, element};
 use crate::habits::Habits;
-use crate::messages;
 use crate::reactive::{State, text, when};
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
@@ -78,18 +78,8 @@ pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
         label: hang_up::question(),
         is_busy,
     };
-    sheet.build(close, [question.into(), progress(shift), confirm.into()])
-}
-
-/// What is being done, in a sheet. What is said outside of an open sheet is not
-/// heard.
-pub(super) fn progress(shift: Shift) -> View {
-    element("div")
-        .set("role", "status")
-        .child(offline(shift.is_online))
-        .part(move || {
-            let words = messages::doing(&shift.doing.get()?);
-            Some(paragraph("progress", words))
-        })
-        .into()
+    sheet.build(
+        close,
+        [question.into(), progress_in_sheet(shift), confirm.into()],
+    )
 }

@@ -1,10 +1,10 @@
+use super::progress::progress;
 use super::waiting::{aside, ring_my_phone};
 use crate::catalogue::{button, on_call};
 use crate::choices::Choices;
 use crate::components::{Picture, banners, focus_if_lost, picture_button, top_bar};
 use crate::element::{View, element};
 use crate::intl::duration;
-use crate::messages;
 use crate::phone::grouped;
 use crate::reactive::{text, when};
 use crate::shift::{Asks, Call, Shift};
@@ -43,10 +43,6 @@ pub(crate) fn on_call(shift: Shift) -> View {
             ""
         }
         .to_owned()
-    });
-    let progress = text(move || {
-        let doing = shift.doing.get();
-        doing.as_ref().map_or("", messages::doing).to_owned()
     });
     let is_disabled = when(move || !shift.may_act());
     let time = element("p")
@@ -106,13 +102,10 @@ pub(crate) fn on_call(shift: Shift) -> View {
         .child(banners(shift))
         .child(middle)
         .child(aside(shift))
+        // Above what is pressed: nothing moves under a finger.
+        .child(progress(shift))
         .child(ring_my_phone(shift))
-        .child(
-            element("div")
-                .class("actions")
-                .child(element("p").class("progress").text(progress))
-                .child(pair),
-        )
+        .child(element("div").class("actions").child(pair))
         .into()
 }
 

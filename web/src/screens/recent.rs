@@ -3,7 +3,7 @@ use vicidial_agent_api::Function;
 
 use crate::catalogue::{button as words, recent};
 use crate::components::{
-    Picture, banners, button, focus_if_lost, icon, paragraph, settings_button,
+    Picture, banners, button, focus_if_lost, icon, paragraph, settings_button, slow_hint,
 };
 use crate::element::{View, element};
 use crate::gateway::Settled;
@@ -11,7 +11,7 @@ use crate::intl;
 use crate::messages::{self, Mark};
 use crate::phone::grouped;
 use crate::reactive::{text, use_context};
-use crate::shift::Shift;
+use crate::shift::{Listed, Shift};
 use crate::trail::Trail;
 use crate::wish::{AboutCall, Judged, Outcome, Wish};
 
@@ -24,10 +24,9 @@ pub(crate) fn recent(shift: Shift) -> View {
             trail.back();
         }
     };
-    let failure = text(move || {
-        let why = shift.desk().and_then(|desk| desk.recent_failure.get());
-        why.as_ref()
-            .map_or_else(String::new, messages::recent_failure)
+    let failure = text(move || match shift.desk().map(|desk| desk.listed.get()) {
+        Some(Listed::NotAll(why)) => messages::recent_failure(&why),
+        _ => String::new(),
     });
     let header = element("header")
         .class("top")
@@ -42,9 +41,12 @@ pub(crate) fn recent(shift: Shift) -> View {
             let desk = shift.desk()?;
             let reports = desk.recent.get();
             if reports.is_empty() {
-                // Of what could not be asked for, that is not known.
-                let is_known = desk.recent_failure.with(Option::is_none);
-                return is_known.then(|| paragraph("middle", recent::nothing()));
+                return match desk.listed.get() {
+                    Listed::Asked => Some(loading()),
+                    Listed::All => Some(paragraph("middle", recent::nothing())),
+                    // Whether there is anything is not known.
+                    Listed::NotAll(_) => None,
+                };
             }
             let items = reports.iter().map(|report| item(shift, report));
             Some(element("ol").class("list").children(items).into())
@@ -54,6 +56,14 @@ pub(crate) fn recent(shift: Shift) -> View {
                 .class("actions")
                 .child(button("main accent", words::back(), back)),
         )
+        .into()
+}
+
+fn loading() -> View {
+    element("section")
+        .class("middle")
+        .child(paragraph("soft", recent::loading()))
+        .child(slow_hint())
         .into()
 }
 

@@ -2,7 +2,7 @@ use super::settings::or_settings;
 use crate::catalogue::{config, sign_in};
 use crate::components::{
     Field, Input, Live, banner, brand, focus_first_error, focus_if_lost, install_line, offline,
-    paragraph, set_title, settings_button, show_banner, update_offer, what_this_is,
+    paragraph, set_title, settings_button, show_banner, slow_hint, update_offer, what_this_is,
 };
 use crate::config::{Config, ConfigError};
 use crate::direct_mode::DirectMode;
@@ -113,6 +113,7 @@ pub(crate) fn sign_in_screen(
                 element("div")
                     .class("actions")
                     .child(install_line())
+                    .part(move || is_busy.get().then(slow_hint))
                     .child(submit_button(is_busy, when(move || is_busy.get()))),
             );
         let caution = element("p")

@@ -9,14 +9,14 @@ use self::dial_pad::dial_pad;
 use self::draft::{Draft, View as Way};
 use self::list::list;
 use self::loads::Loads;
-use super::hang_up_sheet::progress;
 use super::on_call::number_text;
+use super::progress::progress_in_sheet;
 use crate::catalogue::{button as words, transfer};
 use crate::components::{
     BottomSheet, ConfirmButton, Picture, armed_after_a_pause, button, disposition_field,
-    focus_first_error, paragraph, radio,
+    focus_first_error, paragraph, radio, slow_hint,
 };
-use crate::element::{View, element, part};
+use crate::element::{View, element, part, several};
 use crate::habits::Habits;
 use crate::reactive::{State, memo, text, when};
 use crate::shift::{Sheet, Shift};
@@ -91,7 +91,10 @@ pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
         label: transfer::heading(),
         is_busy,
     };
-    sheet.build(close, [question.into(), progress(shift), confirm.into()])
+    sheet.build(
+        close,
+        [question.into(), progress_in_sheet(shift), confirm.into()],
+    )
 }
 
 /// The ways to choose, where there is more than one.
@@ -99,7 +102,10 @@ fn ways(draft: Draft) -> View {
     let ways = memo(move || draft.views());
     part(move || {
         let Some(ways) = ways.get() else {
-            return Some(paragraph("hint", transfer::loading()));
+            return Some(several([
+                paragraph("hint", transfer::loading()),
+                slow_hint(),
+            ]));
         };
         if ways.is_empty() {
             return Some(paragraph("hint", transfer::none()));

@@ -1,9 +1,10 @@
+use super::progress::progress;
 use crate::browser;
 use crate::catalogue::{button as words, waiting};
 use crate::choices::Choices;
 use crate::components::{
-    armed_after_a_pause, banners, bare_button, button, focus_if_lost, outcome_card, top_bar,
-    update_offer,
+    armed_after_a_pause, banners, bare_button, button, focus_if_lost, outcome_card, slow_hint,
+    top_bar, update_offer,
 };
 use crate::element::{View, element, part};
 use crate::intl;
@@ -37,6 +38,11 @@ pub(crate) fn waiting(shift: Shift) -> View {
         let standing = shift.standing.get();
         messages::idle(&standing, may_set_readiness.get())
     };
+    let is_asking = memo(move || {
+        shift
+            .standing
+            .with(|standing| *standing == Standing::Unknown)
+    });
     let heading = text(move || shift.standing.with(messages::waiting).to_owned());
     let pulse = element("div")
         .class("pulse")
@@ -49,9 +55,12 @@ pub(crate) fn waiting(shift: Shift) -> View {
         .child(element("h1").set("tabindex", "-1").text(heading))
         .child(element("p").class("lead").child(what))
         .child(element("p").text(text(move || idle().next)))
+        .part(move || is_asking.get().then(slow_hint))
         .child(element("p").class("soft").text(calls_today));
     let actions = element("div")
         .class("actions")
+        // Above what is pressed: nothing moves under a finger.
+        .child(progress(shift))
         .part(move || may_set_readiness.get().then(|| ready_switch(shift)))
         .child(ring_my_phone(shift))
         .children(shift.desk().map(|_| list_recent(shift)));

@@ -37,8 +37,8 @@ pub(crate) struct Desk {
     pub(crate) readying: State<Readying>,
     /// What was done lately, the newest first.
     pub(crate) recent: State<Vec<ActionReport>>,
-    /// Why that is not up to date, if it is not.
-    pub(crate) recent_failure: State<Option<Failure>>,
+    /// Whether that is all of it.
+    pub(crate) listed: State<Listed>,
 }
 
 /// Getting ready or not ready.
@@ -52,6 +52,17 @@ pub(crate) enum Readying {
     Failed(Failure),
 }
 
+/// Whether what was done lately is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// It is being asked for the first time.
+    Asked,
+    /// All of it, as it was when last asked.
+    All,
+    /// It could not be asked for.
+    NotAll(Failure),
+}
+
 impl Desk {
     /// A desk with nothing on it.
     pub(super) fn new(agent_user: AgentUser) -> Self {
@@ -63,7 +74,7 @@ impl Desk {
             options_of: RefCell::new(None),
             readying: State::new(Readying::Idle),
             recent: State::new(Vec::new()),
-            recent_failure: State::new(None),
+            listed: State::new(Listed::Asked),
         }
     }
 
@@ -166,7 +177,7 @@ impl Shift {
             }
             match found {
                 Ok(outcomes) => {
-                    desk.recent_failure.set_if_new(None);
+                    desk.listed.set_if_new(Listed::All);
                     desk.recent.set(outcomes.actions.clone());
                     for report in outcomes.actions {
                         self.hear_of(&desk, report);
@@ -174,7 +185,7 @@ impl Shift {
                 }
                 // The task that follows the agent's state finds out as well.
                 Err(Failure::Over) => {}
-                Err(failure) => desk.recent_failure.set(Some(failure)),
+                Err(failure) => desk.listed.set(Listed::NotAll(failure)),
             }
         });
     }

@@ -1,6 +1,7 @@
 // The screens of a call, and of what is asked before something is done with it.
 import { hold } from "../../support/finger";
 import { inEachLanguage } from "../../support/screens";
+import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
 
 inEachLanguage(() => {
@@ -46,6 +47,9 @@ inEachLanguage(() => {
     await hold(confirm);
     await expect(page.locator(".sheet .progress")).toBeVisible();
     await look("hanging-up");
+    await becomeSlow(page);
+    await expect(page.getByText(say("connection.slow"))).toBeVisible();
+    await look("hanging-up-slow");
   });
 
   test("transferring", async ({ app, look, page }) => {
@@ -92,6 +96,9 @@ inEachLanguage(() => {
     const sheet = await app.askToTransfer();
     await expect(sheet.getByText(say("transfer.loading"))).toBeVisible();
     await look("transfer-loading");
+    await becomeSlow(page);
+    await expect(page.getByText(say("connection.slow"))).toBeVisible();
+    await look("transfer-loading-slow");
   });
 
   test.describe("where transfers are not allowed", () => {

@@ -1,6 +1,7 @@
 // The screens before an agent is signed in.
 import { offerToInstall } from "../../support/install";
 import { inEachLanguage } from "../../support/screens";
+import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
 
 inEachLanguage(() => {
@@ -15,6 +16,9 @@ inEachLanguage(() => {
     await page.goto("/", { waitUntil: "commit" });
     await expect(page.getByText(say("page.opening"))).toBeVisible();
     await look("opening");
+    await becomeSlow(page);
+    await expect(page.getByText(say("page.slow"))).toBeVisible();
+    await look("opening-slow");
     goOn();
     await expect(app.button(say("sign_in.heading"))).toBeVisible();
 
@@ -34,6 +38,7 @@ inEachLanguage(() => {
     await page.route("**/*.wasm", (route) => route.abort());
     await page.goto("/");
     await expect(page.getByText(app.say("page.failed"))).toBeVisible();
+    await becomeSlow(page);
     await look("not-started");
   });
 
@@ -64,6 +69,9 @@ inEachLanguage(() => {
     await signIn.tap();
     await expect(app.button(say("sign_in.signing_in"))).toBeDisabled();
     await look("signing-in");
+    await becomeSlow(page);
+    await expect(page.getByText(say("connection.slow"))).toBeVisible();
+    await look("signing-in-slow");
     goOn();
     await expect(app.banner).toContainText(say("sign_in.gateway_unreachable.what"));
     await look("sign-in-gateway-unreachable");

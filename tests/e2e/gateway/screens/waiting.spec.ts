@@ -1,17 +1,25 @@
 // The screens of an agent who has no call.
 import { CALL_OF_1028 } from "../../support/app";
 import { inEachLanguage } from "../../support/screens";
+import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
 import { untilInstalled, untilUpdateWaits } from "../../support/worker";
 
 inEachLanguage(() => {
   test("before anything is known", async ({ app, look, page }) => {
     // Nothing comes, and the app's patience lasts as long as it is looked at.
-    for (const path of ["events", "agent", "options"]) await page.route(`**/handset/v1/${path}`, () => {});
+    for (const path of ["events", "agent", "options", "outcomes"]) await page.route(`**/handset/v1/${path}`, () => {});
     await page.addInitScript(() => (AbortController.prototype.abort = () => {}));
     await app.signIn("1030");
     await expect(page.getByText(app.say("idle.unknown"))).toBeVisible();
     await look("asking-for-the-state");
+    await becomeSlow(page);
+    await expect(page.getByText(app.say("connection.slow"))).toBeVisible();
+    await look("asking-for-the-state-slow");
+
+    await app.button(app.say("button.recent")).tap();
+    await expect(page.getByText(app.say("recent.loading"))).toBeVisible();
+    await look("recent-outcomes-loading");
   });
 
   test("waiting for a call", async ({ app, look, page }) => {

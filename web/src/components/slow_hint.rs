@@ -1,0 +1,28 @@
+use crate::catalogue::connection;
+use crate::element::{View, element};
+use crate::events::after;
+use crate::reactive::{State, text};
+
+/// For how long something may take before a word is said of it, in milliseconds: a
+/// weak network needs one second, and those who see nothing for five tap again.
+const SLOW_MS: i32 = 3_000;
+
+/// That something takes long, once it does. It stands where that is waited for, for
+/// as long as it is.
+pub(crate) fn slow_hint() -> View {
+    let is_slow = State::new(false);
+    after(SLOW_MS, move || is_slow.set(true));
+    let words = text(move || {
+        if is_slow.get() {
+            connection::slow()
+        } else {
+            ""
+        }
+        .to_owned()
+    });
+    element("p")
+        .class("slow")
+        .set("role", "status")
+        .text(words)
+        .into()
+}
