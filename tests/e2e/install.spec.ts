@@ -1,5 +1,5 @@
 // The first visit: what this is, and the way to the home screen.
-import { offerToInstall } from "./support/install";
+import { offerToInstall, wasAskedToInstall } from "./support/install";
 import { expect, test } from "./support/test";
 
 const WHAT = "Handset shows the call that you take on your own phone.";
@@ -39,7 +39,7 @@ test("the browser asks when the agent wants it to", async ({ app, page }) => {
   await expect(sheet.getByText("Handset then opens like an app")).toBeVisible();
   await sheet.getByRole("button", { name: "Install" }).tap();
   await expect(sheet).toBeHidden();
-  expect(await page.evaluate(() => (globalThis as any).wasAsked)).toBe(true);
+  expect(await wasAskedToInstall(page)).toBe(true);
 
   await page.evaluate(() => void dispatchEvent(new Event("appinstalled")));
   await expect(app.button(INSTALL)).toHaveCount(0);

@@ -1,7 +1,7 @@
 // Each flow by keys alone: the focus is never lost, always seen, and comes back to
 // where it was when a sheet closes.
 import { API_ACCOUNT, type App, CALL_OF_1028, passwordOf } from "./support/app";
-import { offerToInstall } from "./support/install";
+import { offerToInstall, wasAskedToInstall } from "./support/install";
 import { Keys } from "./support/keys";
 import { controls, leadStatus } from "./support/state";
 import { expect, test } from "./support/test";
@@ -193,6 +193,18 @@ test("the way to the home screen, and none of it any more", async ({ app, page }
   await keys.arrive(add);
   await keys.press(app.button("Do not show this again"));
   await expect(add).toHaveCount(0);
+  await keys.arrive(app.heading("Sign in"));
+});
+
+test("the app is put on the home screen", async ({ app, page }) => {
+  const keys = new Keys(page);
+  await page.goto("/");
+  await expect(app.button("Sign in")).toBeVisible();
+  await offerToInstall(page);
+  await keys.press(app.button("Add to the home screen"));
+  await keys.press(app.dialog("Add to the home screen").getByRole("button", { name: "Install" }));
+  expect(await wasAskedToInstall(page)).toBe(true);
+  // What was pressed is gone, and what led to it.
   await keys.arrive(app.heading("Sign in"));
 });
 

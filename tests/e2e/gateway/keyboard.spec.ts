@@ -36,6 +36,42 @@ test("a new version is taken over", async ({ app, gateway, page }) => {
   await keys.arrive(app.heading("Waiting for a call"));
 });
 
+test("what stands in the way of the start is read, and it is tried again", async ({ app, page }) => {
+  const keys = new Keys(page);
+  const session = "**/handset/v1/session";
+  await page.route(session, (route) => route.fulfill({ contentType: "text/html", body: "<title>Free Wi-Fi</title>" }));
+  await page.goto("/");
+  const again = app.button("Try again");
+  await expect(again).toBeVisible();
+  await keys.arrive(app.heading("Connecting…"));
+  await keys.press(again);
+  await expect(again).toBeFocused();
+  await page.unroute(session);
+  await page.keyboard.press("Enter");
+  await keys.arrive(app.heading("Sign in"));
+});
+
+test.describe("where phones are told of calls", () => {
+  test.use({ gatewayConfig: '[push]\nsubject = "mailto:admin@example.com"' });
+
+  test("that is switched on, where it says what came of it", async ({ app, context, page }) => {
+    await context.grantPermissions(["notifications"]);
+    const keys = new Keys(page);
+    // Tests have no push service: the browser's part fails.
+    await page.addInitScript(() => {
+      PushManager.prototype.subscribe = () => Promise.reject(new DOMException("no push service", "AbortError"));
+    });
+    await app.signIn("1030");
+    await expect(page.getByText("You are ready.")).toBeVisible();
+    await keys.press(app.button("Settings"));
+    const toggle = page.getByRole("switch", { name: "Notify me of calls" });
+    await keys.press(toggle);
+    await expect(page.getByText("That did not work. Check your connection")).toBeVisible();
+    await expect(toggle).toBeFocused();
+    await expect(toggle).not.toBeChecked();
+  });
+});
+
 test("a notice is read and put away", async ({ app, page, simulator }) => {
   const keys = new Keys(page);
   await app.signIn("1030");
