@@ -11,7 +11,7 @@
   // As the styles have it.
   const GROUND = { light: "#f3f6f4", dark: "#0e1514" };
   // As the app says it of what takes long.
-  const SLOW_MS = 3000;
+  const SLOW_MS = 3_000;
   const root = document.documentElement;
   const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -91,11 +91,11 @@
     const isNew = !["known", "hidden"].includes(saved("welcome"));
     const words = isNew ? [heading, welcome, opening] : ["", "", opening];
     shell.querySelectorAll("[data-words]").forEach((element, index) => (element.textContent = words[index]));
+    setTimeout(() => {
+      const said = document.querySelector("#shell-text.opening");
+      if (said) said.textContent = slow;
+    }, SLOW_MS);
   }).observe(document, { childList: true, subtree: true });
-  setTimeout(() => {
-    const said = document.querySelector("#shell-text.opening");
-    if (said) said.textContent = slow;
-  }, SLOW_MS);
   const text = load(language);
   // boot.js hears of a failure; until then it is nobody's.
   text.catch(() => {});

@@ -32,7 +32,7 @@ pub(crate) use live::{Live, focus, focus_if_lost, live_regions, show_banner};
 pub(crate) use outcome_card::{facts, outcome_card, outcome_details};
 pub(crate) use settings_button::settings_button;
 pub(crate) use sheet::{BottomSheet, armed_after_a_pause};
-pub(crate) use slow_hint::slow_hint;
+pub(crate) use slow_hint::{choices_loading, slow_hint};
 pub(crate) use top_bar::top_bar;
 pub(crate) use update_offer::update_offer;
 pub(crate) use welcome::{install_line, install_setting, what_this_is};

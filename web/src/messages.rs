@@ -10,7 +10,7 @@ use vicidial_agent_api::{ErrorCode, InvalidParameter, Parameter};
 
 use crate::catalogue::{
     self, attempt, config, connection, doing, done, idle, lost, not_an_answer, nothing_sent,
-    notice, outcome, refused, transfer, typed, unknown, waiting, wish,
+    notice, outcome, refused, start, transfer, typed, unknown, waiting, wish,
 };
 use crate::choices::Choices;
 use crate::config::Flaw;
@@ -342,6 +342,8 @@ pub(crate) fn notice(notice: Notice) -> &'static str {
 pub(crate) fn waiting(standing: &Standing) -> &'static str {
     match standing {
         Standing::Off => waiting::not_ready(),
+        // There may be a call.
+        Standing::Unknown => start::connecting(),
         _ => waiting::heading(),
     }
 }

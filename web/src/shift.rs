@@ -135,6 +135,8 @@ pub(crate) struct Shift {
     pub(crate) doing: State<Option<Doing>>,
     /// What the last action came to, until it is dismissed.
     pub(crate) outcome: State<Option<Outcome>>,
+    /// Whether the gateway was asked to sign the agent out, and has not answered.
+    pub(crate) is_signing_out: State<bool>,
     /// What the agent should know, until it is dismissed.
     pub(crate) notice: State<Option<Notice>>,
     /// The call that the app was opened on, if it is the agent's.
@@ -152,7 +154,7 @@ pub(crate) enum Notice {
     LinkNotACall,
     /// The call went while the agent was asked what to do with it.
     CallWent,
-    /// Signing out did not come through.
+    /// Signing out was not confirmed.
     StillSignedIn,
 }
 
@@ -195,6 +197,7 @@ impl Shift {
             sheet: State::new(None),
             doing: State::new(None),
             outcome: State::new(None),
+            is_signing_out: State::new(false),
             notice: State::new(None),
             opened_on: State::new(None),
             over: State::new(None),

@@ -35,8 +35,8 @@ export async function standStill(page: Page): Promise<void> {
   await page.addInitScript((slowMs) => {
     const { setTimeout, clearTimeout } = window;
     const held = new Map<number, () => void>();
-    const hold = (run: () => void, ms?: number) => {
-      if (ms !== slowMs) return setTimeout(run, ms);
+    const hold = (run: () => void, ms?: number, ...more: any[]) => {
+      if (ms !== slowMs) return setTimeout(run, ms, ...more);
       // As long as a timer may be.
       const id = setTimeout(run, 2 ** 31 - 1);
       held.set(id, run);

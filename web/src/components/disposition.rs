@@ -4,7 +4,7 @@ use vicidial_agent_api::{InvalidParameter, Status};
 use super::{Field, Input, radio};
 use crate::catalogue::disposition;
 use crate::choices::Choices;
-use crate::element::{View, element};
+use crate::element::{View, element, part};
 use crate::habits::Habits;
 use crate::reactive::{Derived, State, memo, untrack, when};
 
@@ -76,10 +76,19 @@ impl DispositionChoice {
     }
 }
 
-/// The choice of a disposition: the site's, or any other where that is let. What
-/// the agent uses is as it was when this appeared: what is on the screen does not
-/// change its order.
+/// The choice of a disposition, once it is known what there is: the site's, or any
+/// other where that is let. What the agent uses is as it was when this appeared: what
+/// is on the screen does not change its order.
 pub(crate) fn disposition_field(
+    choice: DispositionChoice,
+    choices: State<Option<Choices>>,
+    habits: State<Habits>,
+) -> View {
+    let is_known = memo(move || choices.with(Option::is_some));
+    part(move || is_known.get().then(|| field(choice, choices, habits)))
+}
+
+fn field(
     choice: DispositionChoice,
     choices: State<Option<Choices>>,
     habits: State<Habits>,

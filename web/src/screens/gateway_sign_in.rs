@@ -114,9 +114,9 @@ pub(crate) fn gateway_sign_in_screen(
             .child(
                 element("div")
                     .class("actions")
+                    .part(move || is_busy.get().then(slow_hint))
                     .child(install_line())
                     .child(paragraph("soft", wait))
-                    .part(move || is_busy.get().then(slow_hint))
                     .child(submit_button(is_busy, cannot)),
             );
         head(element("main").class("screen sign-in"), linked.clone())

@@ -3,11 +3,11 @@ use super::progress::progress_in_sheet;
 use crate::catalogue::hang_up;
 use crate::components::{
     BottomSheet, ConfirmButton, DispositionChoice, Picture, armed_after_a_pause, button,
-    disposition_field, focus_first_error,
+    choices_loading, disposition_field, focus_first_error,
 };
 use crate::element::{View, element};
 use crate::habits::Habits;
-use crate::reactive::{State, text, when};
+use crate::reactive::{State, memo, text, when};
 use crate::shift::{Sheet, Shift};
 use crate::wish::Wish;
 
@@ -24,6 +24,7 @@ pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
         })
     }));
     let habits = State::new(Habits::of(&shift.agent_user()));
+    let is_loading = memo(move || shift.choices.with(Option::is_none));
     let number = number_text(&sheet.number);
     let label = text(move || {
         match disposition.status() {
@@ -58,7 +59,8 @@ pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
                 .text(hang_up::question()),
         )
         .child(element("p").class("number").text(number))
-        .child(disposition_field(disposition, shift.choices, habits));
+        .child(disposition_field(disposition, shift.choices, habits))
+        .part(move || is_loading.get().then(choices_loading));
     let confirm_button = ConfirmButton {
         class: "main danger hold",
         label,

@@ -102,10 +102,13 @@ pub(crate) fn on_call(shift: Shift) -> View {
         .child(banners(shift))
         .child(middle)
         .child(aside(shift))
-        // Above what is pressed: nothing moves under a finger.
-        .child(progress(shift))
         .child(ring_my_phone(shift))
-        .child(element("div").class("actions").child(pair))
+        .child(
+            element("div")
+                .class("actions")
+                .child(progress(shift))
+                .child(pair),
+        )
         .into()
 }
 

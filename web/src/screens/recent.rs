@@ -24,9 +24,18 @@ pub(crate) fn recent(shift: Shift) -> View {
             trail.back();
         }
     };
-    let failure = text(move || match shift.desk().map(|desk| desk.listed.get()) {
-        Some(Listed::NotAll(why)) => messages::recent_failure(&why),
-        _ => String::new(),
+    let incomplete = text(move || {
+        let Some(desk) = shift.desk() else {
+            return String::new();
+        };
+        match desk.listed.get() {
+            Listed::NotAll(why) => messages::recent_failure(&why),
+            // Of an empty list it is said in its place.
+            Listed::Asked if desk.recent.with(|recent| !recent.is_empty()) => {
+                recent::loading().to_owned()
+            }
+            Listed::Asked | Listed::All => String::new(),
+        }
     });
     let header = element("header")
         .class("top")
@@ -36,7 +45,7 @@ pub(crate) fn recent(shift: Shift) -> View {
         .class("screen recent")
         .child(header)
         .child(banners(shift))
-        .child(paragraph("soft", failure))
+        .child(paragraph("soft", incomplete))
         .part(move || {
             let desk = shift.desk()?;
             let reports = desk.recent.get();

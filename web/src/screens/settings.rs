@@ -1,9 +1,9 @@
 use crate::browser;
 use crate::catalogue::{Language, button as words, settings};
 use crate::components::{
-    Live, bare_button, button, focus, focus_if_lost, install_setting, radio, set_title,
+    Live, bare_button, button, focus, focus_if_lost, install_setting, radio, set_title, slow_hint,
 };
-use crate::element::{View, element, part};
+use crate::element::{View, element, part, several};
 use crate::events::next_frame;
 use crate::intl;
 use crate::locale::{self, Locale};
@@ -70,8 +70,9 @@ fn settings_screen(trail: Trail, locale: Option<Locale>) -> View {
             owned(&hands),
         ))
         .children(browser::can_vibrate().then(vibration_switch))
-        .child(notification_setting())
         .child(install_setting())
+        // It may come a moment later, and moves nothing then.
+        .child(notification_setting())
         .child(element("div").class("actions").child(back))
         .into()
 }
@@ -87,10 +88,12 @@ fn languages(locale: Option<Locale>) -> View {
     let live = use_context::<Live>();
     let chosen = State::new(locale::language().code().to_owned());
     let failure = State::new(String::new());
+    let is_loading = State::new(false);
     let choose = move |wanted: Language| {
         let Some(locale) = locale else { return };
         chosen.set(wanted.code().to_owned());
         failure.set(String::new());
+        is_loading.set(true);
         spawn(async move {
             if locale.choose(wanted).await {
                 return;
@@ -98,6 +101,7 @@ fn languages(locale: Option<Locale>) -> View {
             let words = settings::language_failed();
             // The settings may have been left by then.
             if !failure.is_disposed() {
+                is_loading.set(false);
                 failure.set(words.to_owned());
                 chosen.set(locale::language().code().to_owned());
                 if let Some(live) = live {
@@ -116,7 +120,10 @@ fn languages(locale: Option<Locale>) -> View {
         "language",
         settings::language(),
         options.into(),
-        element("p").class("error").text(failure).into(),
+        several([
+            element("p").class("error").text(failure).into(),
+            part(move || is_loading.get().then(slow_hint)),
+        ]),
     )
 }
 
@@ -224,9 +231,11 @@ fn notification_switch(state: impl Fn() -> Notifications + Copy + 'static) -> Vi
         .set("id", HINT)
         .set("role", "status")
         .text(hint);
+    let is_turning = memo(move || state() == Notifications::Turning);
     element("div")
         .class("setting")
         .child(switch)
         .child(hint)
+        .part(move || is_turning.get().then(slow_hint))
         .into()
 }

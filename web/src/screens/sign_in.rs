@@ -112,8 +112,8 @@ pub(crate) fn sign_in_screen(
             .child(
                 element("div")
                     .class("actions")
-                    .child(install_line())
                     .part(move || is_busy.get().then(slow_hint))
+                    .child(install_line())
                     .child(submit_button(is_busy, when(move || is_busy.get()))),
             );
         let caution = element("p")

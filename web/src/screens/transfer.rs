@@ -13,10 +13,10 @@ use super::on_call::number_text;
 use super::progress::progress_in_sheet;
 use crate::catalogue::{button as words, transfer};
 use crate::components::{
-    BottomSheet, ConfirmButton, Picture, armed_after_a_pause, button, disposition_field,
-    focus_first_error, paragraph, radio, slow_hint,
+    BottomSheet, ConfirmButton, Picture, armed_after_a_pause, button, choices_loading,
+    disposition_field, focus_first_error, paragraph, radio,
 };
-use crate::element::{View, element, part, several};
+use crate::element::{View, element, part};
 use crate::habits::Habits;
 use crate::reactive::{State, memo, text, when};
 use crate::shift::{Sheet, Shift};
@@ -102,10 +102,7 @@ fn ways(draft: Draft) -> View {
     let ways = memo(move || draft.views());
     part(move || {
         let Some(ways) = ways.get() else {
-            return Some(several([
-                paragraph("hint", transfer::loading()),
-                slow_hint(),
-            ]));
+            return Some(choices_loading());
         };
         if ways.is_empty() {
             return Some(paragraph("hint", transfer::none()));

@@ -6,7 +6,7 @@ use crate::components::{
     armed_after_a_pause, banners, bare_button, button, focus_if_lost, outcome_card, slow_hint,
     top_bar, update_offer,
 };
-use crate::element::{View, element, part};
+use crate::element::{View, element, part, several};
 use crate::intl;
 use crate::messages;
 use crate::reactive::{State, effect, memo, text, use_context, when};
@@ -38,29 +38,39 @@ pub(crate) fn waiting(shift: Shift) -> View {
         let standing = shift.standing.get();
         messages::idle(&standing, may_set_readiness.get())
     };
+    // Where something stands in the way, that is said.
     let is_asking = memo(move || {
-        shift
+        let is_known = shift
             .standing
-            .with(|standing| *standing == Standing::Unknown)
+            .with(|standing| *standing != Standing::Unknown);
+        !is_known && shift.trouble.with(Option::is_none)
     });
+    let is_doing = memo(move || shift.doing.with(Option::is_some));
     let heading = text(move || shift.standing.with(messages::waiting).to_owned());
     let pulse = element("div")
         .class("pulse")
         .class_when("still", is_off)
         .set("aria-hidden", "true");
-    let what = element("strong").text(text(move || idle().what));
+    let lead = move || {
+        if is_doing.get() {
+            // In the place of other words: nothing moves under a finger.
+            return Some(progress(shift));
+        }
+        let what = element("strong").text(text(move || idle().what));
+        Some(several([
+            element("p").class("lead").child(what).into(),
+            element("p").text(text(move || idle().next)).into(),
+            part(move || is_asking.get().then(slow_hint)),
+        ]))
+    };
     let middle = element("section")
         .class("middle")
         .child(pulse)
         .child(element("h1").set("tabindex", "-1").text(heading))
-        .child(element("p").class("lead").child(what))
-        .child(element("p").text(text(move || idle().next)))
-        .part(move || is_asking.get().then(slow_hint))
+        .part(lead)
         .child(element("p").class("soft").text(calls_today));
     let actions = element("div")
         .class("actions")
-        // Above what is pressed: nothing moves under a finger.
-        .child(progress(shift))
         .part(move || may_set_readiness.get().then(|| ready_switch(shift)))
         .child(ring_my_phone(shift))
         .children(shift.desk().map(|_| list_recent(shift)));

@@ -55,7 +55,7 @@ pub(crate) enum Readying {
 /// Whether what was done lately is listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Listed {
-    /// It is being asked for the first time.
+    /// It is being asked for, and nothing was listed before.
     Asked,
     /// All of it, as it was when last asked.
     All,
@@ -128,12 +128,18 @@ impl Shift {
     }
 
     pub(super) fn sign_out_at_gateway(self) {
+        if self.is_signing_out.get_untracked() {
+            return;
+        }
+        self.is_signing_out.set(true);
+        self.notice.set(None);
         let is_on = self.is_on.get_untracked();
         spawn(async move {
             let signed_out = gateway::sign_out().await;
             if !is_on.get() {
                 return;
             }
+            self.is_signing_out.set(false);
             match signed_out {
                 Ok(()) => self.over.set(Some(Over::SignedOut)),
                 Err(_) => self.notice.set(Some(Notice::StillSignedIn)),
@@ -168,6 +174,10 @@ impl Shift {
     /// Asks for what was done lately.
     pub(crate) fn refresh_recent(self) {
         let Some(desk) = self.desk() else { return };
+        // Whether there is anything now is not known.
+        if desk.recent.with_untracked(Vec::is_empty) {
+            desk.listed.set_if_new(Listed::Asked);
+        }
         let asked = gateway::outcomes();
         let is_on = self.is_on.get_untracked();
         spawn(async move {
@@ -183,8 +193,7 @@ impl Shift {
                         self.hear_of(&desk, report);
                     }
                 }
-                // The task that follows the agent's state finds out as well.
-                Err(Failure::Over) => {}
+                // Of a session that is over the task hears that follows the agent's state.
                 Err(failure) => desk.listed.set(Listed::NotAll(failure)),
             }
         });

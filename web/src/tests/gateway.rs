@@ -341,7 +341,7 @@ async fn who_signs_out_is_signed_out_at_the_gateway_or_told_that_not() {
     let (gateway, page) = signed_in_on_call().await;
     gateway.put_between(Between::Portal);
     page.click(".top .quiet:last-child");
-    page.shows(".banner", "You are still signed in").await;
+    page.shows(".banner", "You may still be signed in").await;
     gateway.put_between(Between::Nothing);
     page.click(".top .quiet:last-child");
     page.shows("form [type=submit]", "Sign in").await;

@@ -89,12 +89,22 @@ inEachLanguage(() => {
     await look("transferring");
   });
 
+  test("hanging up before it is known with what", async ({ app, look, page }) => {
+    const { say } = app;
+    await page.route("**/handset/v1/options", () => {});
+    await app.signInOnCall();
+    await app.button(say("button.hang_up")).tap();
+    await expect(app.button(say("hang_up.keep"))).toBeEnabled();
+    await expect(page.getByText(say("choices.loading"))).toBeVisible();
+    await look("hang-up-loading");
+  });
+
   test("transferring before it is known where to", async ({ app, look, page }) => {
     const { say } = app;
     await page.route("**/handset/v1/options", () => {});
     await app.signInOnCall();
     const sheet = await app.askToTransfer();
-    await expect(sheet.getByText(say("transfer.loading"))).toBeVisible();
+    await expect(sheet.getByText(say("choices.loading"))).toBeVisible();
     await look("transfer-loading");
     await becomeSlow(page);
     await expect(page.getByText(say("connection.slow"))).toBeVisible();
