@@ -174,11 +174,11 @@ impl Shift {
     /// Asks for what was done lately.
     pub(crate) fn refresh_recent(self) {
         let Some(desk) = self.desk() else { return };
-        // Whether there is anything now is not known.
+        let asked = gateway::outcomes();
+        // Whether there is anything by now is not known.
         if desk.recent.with_untracked(Vec::is_empty) {
             desk.listed.set_if_new(Listed::Asked);
         }
-        let asked = gateway::outcomes();
         let is_on = self.is_on.get_untracked();
         spawn(async move {
             let found = asked.await;
