@@ -37,16 +37,34 @@ async function control(context: BrowserContext): Promise<CDPSession> {
   return context.newCDPSession(await context.newPage());
 }
 
-/** Lets the browser hand a message to the worker, as it does with a push service's. */
-async function deliver(session: CDPSession, origin: string, data: string): Promise<void> {
+/**
+ * Lets the browser hand a message to the worker, as it does with a push service's,
+ * and waits until the worker is done with it: a browser that is asked what it shows
+ * while it begins to show something forgets that.
+ */
+async function deliver(context: BrowserContext, session: CDPSession, origin: string, data: string): Promise<void> {
   const registered = new Promise<string>((resolve) =>
     session.on("ServiceWorker.workerRegistrationUpdated", ({ registrations }) => {
       const ours = registrations.find(({ scopeURL }) => scopeURL === `${origin}/`);
       if (ours) resolve(ours.registrationId);
     }),
   );
+  await worker(context).evaluate(() => {
+    const scope = globalThis as any;
+    const { prototype } = scope.ExtendableEvent;
+    const { waitUntil } = prototype;
+    scope.told = new Promise((resolve) => {
+      prototype.waitUntil = function (promise: Promise<unknown>) {
+        waitUntil.call(this, promise);
+        if (this.type !== "push") return;
+        prototype.waitUntil = waitUntil;
+        resolve(promise);
+      };
+    });
+  });
   await session.send("ServiceWorker.enable");
   await session.send("ServiceWorker.deliverPushMessage", { origin, registrationId: await registered, data });
+  await worker(context).evaluate("told");
   await session.send("ServiceWorker.disable");
 }
 
@@ -107,8 +125,8 @@ test("of a call a hidden phone is told without the caller, and its tap opens the
   const message = await phone.next();
   expect(JSON.parse(message)).toEqual({ call: callId, queue: "Billing" });
 
-  await deliver(session, baseURL!, message);
-  await expect.poll(() => shown(context)).toEqual([
+  await deliver(context, session, baseURL!, message);
+  expect(await shown(context)).toEqual([
     {
       title: "Call coming in",
       body: "Billing",
@@ -144,8 +162,8 @@ test("a notification is in the agent's language, and buzzes only where the agent
   await untilInstalled(page);
   const session = await control(context);
   await page.close();
-  await deliver(session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
-  await expect.poll(() => shown(context)).toEqual([
+  await deliver(context, session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
+  expect(await shown(context)).toEqual([
     expect.objectContaining({
       title: "Entra una llamada",
       body: "",
@@ -166,17 +184,15 @@ test("where the app is seen nothing is shown besides, and a tap goes to the wind
   await expect(app.button("Sign in")).toBeVisible();
   await untilInstalled(page);
   const session = await control(context);
-  await deliver(session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
+  await deliver(context, session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
   // The browser of the tests shows each page at all times.
   await worker(context).evaluate(() =>
     Object.defineProperty((globalThis as any).WindowClient.prototype, "visibilityState", {
       get: () => "hidden",
     }),
   );
-  await deliver(session, baseURL!, JSON.stringify({ call: "Y0315201639000402031" }));
-  await expect
-    .poll(async () => (await shown(context)).map(({ tag }) => tag))
-    .toEqual(["Y0315201639000402031"]);
+  await deliver(context, session, baseURL!, JSON.stringify({ call: "Y0315201639000402031" }));
+  expect((await shown(context)).map(({ tag }) => tag)).toEqual(["Y0315201639000402031"]);
   expect(await tap(context)).toEqual([`focus ${page.url()}`]);
 });
 
@@ -186,8 +202,8 @@ test("what was told of a call goes when the app is looked at", async ({ app, bas
   await untilInstalled(page);
   const session = await control(context);
   await page.goto("about:blank");
-  await deliver(session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
-  await expect.poll(async () => (await shown(context)).length).toBe(1);
+  await deliver(context, session, baseURL!, JSON.stringify({ call: "Y0315201639000402030" }));
+  expect((await shown(context)).length).toBe(1);
   await page.goto("/");
   await expect.poll(async () => (await shown(context)).length).toBe(0);
 });
