@@ -8,12 +8,16 @@ import "./notifications.js";
 
 const { module, wasm } = document.querySelector("script[data-module]").dataset;
 const { language, failed, text, load } = globalThis.handset;
+// What the app asks first, whether there is a gateway and who is signed in, is asked
+// while the app is on its way. For how long that is waited for, the app knows.
+const giveUp = new AbortController();
+const asked = navigator.onLine ? askForGateway() : undefined;
 
 try {
   const [app, words] = await Promise.all([loadApp(), text]);
   // The browser has a moment for whoever taps before the app is built.
   await new Promise((resolve) => setTimeout(resolve));
-  if (!app.start(language, words, load)) throw new Error("the messages are of another version");
+  if (!app.start(language, words, load, asked, giveUp)) throw new Error("the messages are of another version");
 } catch (error) {
   console.error(error);
   // There is nothing to sign in with.
@@ -23,8 +27,31 @@ try {
   said.textContent = failed;
 }
 
+function askForGateway() {
+  const response = fetch("/handset/v1/session", { redirect: "manual", signal: giveUp.signal });
+  // The app hears of a failure; where it cannot start it is nobody's.
+  response.catch(() => {});
+  return response;
+}
+
 async function loadApp() {
-  const app = await import(new URL(module, document.baseURI));
-  await app.default({ module_or_path: new URL(wasm, document.baseURI) });
+  const [app, code] = await Promise.all([
+    import(new URL(module, document.baseURI)),
+    firstPaint().then(() => fetch(new URL(wasm, document.baseURI))),
+  ]);
+  await app.default({ module_or_path: code });
   return app;
+}
+
+/**
+ * The app's largest file leaves the network to what is painted before there is the
+ * app. There is nothing to wait for where the service worker has it on the phone, or
+ * where nobody looks, for then nothing is painted.
+ */
+async function firstPaint() {
+  if (navigator.serviceWorker?.controller || document.hidden) return;
+  await new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  });
 }

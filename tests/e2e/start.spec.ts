@@ -1,7 +1,12 @@
+import type { Page, Request } from "@playwright/test";
 import { required } from "./support/environment";
 import { end } from "./support/process";
 import { startSimulator } from "./support/simulator";
 import { expect, test } from "./support/test";
+import { untilInstalled } from "./support/worker";
+
+const isSession = (request: Request) => new URL(request.url()).pathname === "/handset/v1/session";
+const isCode = (request: Request) => request.url().endsWith(".wasm");
 
 test("the app starts under its content security policy, without an error", async ({ page }) => {
   const troubles: string[] = [];
@@ -28,4 +33,71 @@ test("what a gateway serves asks for no API password, also where no gateway answ
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Connecting…");
   await expect(page.getByRole("textbox")).toHaveCount(0);
   await end(child, "SIGTERM");
+});
+
+test("what the app asks first is asked while it is on its way, and once", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => isSession(request) && asked.push(request.method()));
+  let letGo = () => {};
+  const isLetGo = new Promise<void>((go) => (letGo = go));
+  await page.route("**/*.wasm", async (route) => {
+    await isLetGo;
+    await route.continue();
+  });
+  const answered = page.waitForResponse((response) => isSession(response.request()));
+  await page.goto("/");
+  await answered;
+  await expect(page.locator("#shell")).toBeVisible();
+  letGo();
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(asked).toEqual(["GET"]);
+});
+
+test.describe("the app's largest file", () => {
+  let wanted: Request[];
+
+  test.beforeEach(async ({ page }) => {
+    wanted = [];
+    page.on("request", (request) => isCode(request) && wanted.push(request));
+    await page.addInitScript(() => {
+      const { requestAnimationFrame } = window;
+      const frames: FrameRequestCallback[] = [];
+      window.requestAnimationFrame = (run) => frames.push(run);
+      addEventListener("test-paints", () => {
+        window.requestAnimationFrame = requestAnimationFrame;
+        frames.forEach((run) => requestAnimationFrame(run));
+      });
+    });
+  });
+
+  /** Opens the app, until what it asks of the network at once is on its way. */
+  async function open(page: Page): Promise<void> {
+    const answered = page.waitForResponse((response) => isSession(response.request()));
+    await page.goto("/");
+    await answered;
+  }
+
+  test("leaves the network to what is painted first", async ({ page }) => {
+    await open(page);
+    expect(wanted).toEqual([]);
+    await page.evaluate(() => dispatchEvent(new Event("test-paints")));
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    expect(wanted).toHaveLength(1);
+  });
+
+  test("does not wait for a page that nobody sees", async ({ page }) => {
+    await open(page);
+    const comes = page.waitForRequest(isCode);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await comes;
+  });
+
+  test("does not wait where it is on the phone", async ({ page }) => {
+    await page.goto("/");
+    await page.evaluate(() => dispatchEvent(new Event("test-paints")));
+    await untilInstalled(page);
+    const comes = page.waitForRequest(isCode);
+    await open(page);
+    await comes;
+  });
 });

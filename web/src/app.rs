@@ -1,6 +1,6 @@
 //! The app: which screen is shown, and what is announced of it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::browser;
@@ -8,6 +8,7 @@ use crate::catalogue::{doing, on_call, recent, settings, start};
 use crate::components::{Live, live_regions, set_title};
 use crate::direct_mode::DirectMode;
 use crate::element::{View, part, several};
+use crate::fetch::Asked;
 use crate::gateway::Entry;
 use crate::link::LinkedCall;
 use crate::locale::Locale;
@@ -43,10 +44,12 @@ enum Place {
 }
 
 /// The whole app: with the call that it was opened with, whether it was opened with
-/// the settings, and what is done once it is known whether there is a gateway.
+/// the settings, what the page has asked of a gateway, and what is done once it is
+/// known whether there is one.
 pub(crate) fn app(
     linked: Option<LinkedCall>,
     settings: bool,
+    asked: Option<Asked>,
     entered: impl Fn() + 'static,
 ) -> View {
     let live = Live::provide();
@@ -55,6 +58,7 @@ pub(crate) fn app(
     let place = State::new(Place::Start);
     // A link is good for the first sign-in only.
     let linked = State::new(linked);
+    let asked = Cell::new(asked);
     let entered = Rc::new(entered);
     let go = move |to| {
         page::leave_shell();
@@ -71,7 +75,7 @@ pub(crate) fn app(
         Place::Start => {
             set_title(start::opening());
             let entered = Rc::clone(&entered);
-            start_screen(move |entry| {
+            start_screen(asked.take(), move |entry| {
                 entered();
                 go(match entry {
                     Entry::Direct(mode) => Place::SignIn(mode),

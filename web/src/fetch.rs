@@ -57,20 +57,34 @@ pub(crate) fn fetch(ask: Ask<'_>) -> impl Future<Output = Result<Came, Lost>> + 
     } else {
         Err(Lost::NotSent)
     };
-    async move {
-        let sent = sent?;
-        sent.came().await.map_err(|error| match error {
-            Failure::Redirected => Lost::Redirected,
-            Failure::Thrown if sent.abort.signal().aborted() => Lost::TimedOut,
-            Failure::Thrown => Lost::Unreachable,
-        })
+    async move { sent?.came().await }
+}
+
+/// A request that the page has sent already, while the app was on its way.
+pub(crate) struct Asked {
+    response: Promise,
+    abort: AbortController,
+}
+
+impl Asked {
+    /// A request by what will come of it, and by what gives it up.
+    pub(crate) const fn new(response: Promise, abort: AbortController) -> Self {
+        Self { response, abort }
+    }
+
+    /// Waits for the whole answer, from now on for as long as given, in milliseconds.
+    ///
+    /// # Errors
+    ///
+    /// If none came in time.
+    pub(crate) async fn came(self, limit_ms: i32) -> Result<Came, Lost> {
+        Sent::new(self, limit_ms).came().await
     }
 }
 
 /// A request on its way, for as long as it may take.
 struct Sent {
-    response: Promise,
-    abort: AbortController,
+    asked: Asked,
     timer: Option<i32>,
     _on_time_up: Closure<dyn Fn()>,
 }
@@ -98,20 +112,31 @@ impl Sent {
         init.set_signal(Some(&abort.signal()));
         let window = web_sys::window().ok_or(Failure::Thrown)?;
         let response = window.fetch_with_str_and_init(ask.url, &init);
+        Ok(Self::new(Asked::new(response, abort), ask.limit_ms))
+    }
+
+    fn new(asked: Asked, limit_ms: i32) -> Self {
         let on_time_up = {
-            let abort = abort.clone();
+            let abort = asked.abort.clone();
             Closure::<dyn Fn()>::new(move || abort.abort())
         };
-        Ok(Self {
-            response,
-            timer: browser::after(ask.limit_ms, on_time_up.as_ref().unchecked_ref()),
-            abort,
+        Self {
+            timer: browser::after(limit_ms, on_time_up.as_ref().unchecked_ref()),
+            asked,
             _on_time_up: on_time_up,
+        }
+    }
+
+    async fn came(&self) -> Result<Came, Lost> {
+        self.whole().await.map_err(|error| match error {
+            Failure::Redirected => Lost::Redirected,
+            Failure::Thrown if self.asked.abort.signal().aborted() => Lost::TimedOut,
+            Failure::Thrown => Lost::Unreachable,
         })
     }
 
-    async fn came(&self) -> Result<Came, Failure> {
-        let response = JsFuture::from(self.response.clone()).await?;
+    async fn whole(&self) -> Result<Came, Failure> {
+        let response = JsFuture::from(self.asked.response.clone()).await?;
         let response: Response = response.dyn_into()?;
         if response.type_() == ResponseType::Opaqueredirect {
             return Err(Failure::Redirected);
@@ -133,5 +158,39 @@ enum Failure {
 impl From<JsValue> for Failure {
     fn from(_: JsValue) -> Self {
         Self::Thrown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    async fn came(response: Promise, abort: AbortController) -> Result<Came, Lost> {
+        Asked::new(response, abort).came(20).await
+    }
+
+    #[test]
+    async fn what_the_page_has_asked_comes_whole() {
+        let response = Response::new_with_opt_str(Some("whole")).unwrap();
+        let response: JsValue = response.into();
+        let came = came(Promise::resolve(&response), AbortController::new().unwrap()).await;
+        let came = came.map(|came| (came.status, came.body));
+        assert_eq!(came, Ok((200, b"whole".to_vec())));
+    }
+
+    #[test]
+    async fn what_the_page_has_asked_is_given_up_in_time() {
+        let abort = AbortController::new().unwrap();
+        let signal = abort.signal();
+        let never = Promise::new(&mut |_, reject| signal.set_onabort(Some(&reject)));
+        assert_eq!(came(never, abort).await.err(), Some(Lost::TimedOut));
+    }
+
+    #[test]
+    async fn what_the_page_has_asked_may_come_to_nothing() {
+        let lost = Promise::reject(&JsValue::NULL);
+        let abort = AbortController::new().unwrap();
+        assert_eq!(came(lost, abort).await.err(), Some(Lost::Unreachable));
     }
 }

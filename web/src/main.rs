@@ -61,11 +61,13 @@ mod wish;
 #[cfg(test)]
 mod tests;
 
-use js_sys::Function;
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::AbortController;
 
 use crate::app::app;
 use crate::element::mount;
+use crate::fetch::Asked;
 use crate::link::{LinkedCall, opens_settings};
 
 /// Nothing runs until the page has the words: it then calls [`start`].
@@ -73,9 +75,16 @@ fn main() {}
 
 /// Starts the app in a language, of which the page has loaded the file, and with
 /// the page's function that loads another; false if the file is of another
-/// version than the app.
+/// version than the app. What the page has asked meanwhile is whether there is a
+/// gateway, by the promise of its answer and by what gives that up.
 #[wasm_bindgen]
-pub fn start(language: &str, words: &str, load: Function) -> bool {
+pub fn start(
+    language: &str,
+    words: &str,
+    load: Function,
+    asked: Option<Promise>,
+    give_up: AbortController,
+) -> bool {
     if locale::begin(language, words, load).is_none() {
         return false;
     }
@@ -83,6 +92,7 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
     let query = query.unwrap_or_default();
     let linked = LinkedCall::from_query(&query);
     let settings = opens_settings(&query);
+    let asked = asked.map(|response| Asked::new(response, give_up));
     let entered = || {
         if cfg!(not(debug_assertions)) {
             page::entered();
@@ -90,7 +100,7 @@ pub fn start(language: &str, words: &str, load: Function) -> bool {
     };
     if let Some(body) = browser::document().and_then(|document| document.body()) {
         // For as long as the page is there.
-        std::mem::forget(mount(&body, || app(linked, settings, entered)));
+        std::mem::forget(mount(&body, || app(linked, settings, asked, entered)));
     }
     true
 }

@@ -13,7 +13,7 @@ use vicidial_agent_api::request::{CONTENT_TYPE, METHOD};
 use vicidial_agent_api::{AgentUser, Answer, ErrorCode, Function, Message, Secret};
 
 use super::json::{Read, quoted, read};
-use crate::fetch::{Ask, Came, fetch};
+use crate::fetch::{Ask, Asked, Came, fetch};
 
 /// How long the gateway may take for what it knows, in milliseconds.
 const LIMIT_MS: i32 = 5_000;
@@ -142,9 +142,12 @@ fn code(name: &str) -> Option<ErrorCode> {
         .find(|code| code.as_str() == name)
 }
 
-/// Asks whether there is a gateway, and who is signed in. For the rest of what
-/// may answer there, see [`find`](super::find()).
-pub(super) async fn session() -> Result<Came, Lost> {
+/// Asks whether there is a gateway, and who is signed in, unless the page has asked
+/// that already. For the rest of what may answer there, see [`find`](super::find()).
+pub(super) async fn session(asked: Option<Asked>) -> Result<Came, Lost> {
+    if let Some(asked) = asked {
+        return asked.came(LIMIT_MS).await;
+    }
     fetch(Ask {
         method: "GET",
         url: path::SESSION,

@@ -12,6 +12,7 @@ use super::client::{Failure, session};
 use super::json::read;
 use crate::browser::local_storage;
 use crate::direct_mode::DirectMode;
+use crate::fetch::Asked;
 
 /// Under which name the browser remembers it.
 const NAME: &str = "handset-mode";
@@ -40,13 +41,13 @@ impl Mode {
     }
 }
 
-/// Looks for a gateway.
+/// Looks for a gateway; the first time with what the page has asked already.
 ///
 /// # Errors
 ///
 /// What stands in the way of knowing.
-pub(crate) async fn find() -> Result<Entry, Failure> {
-    let came = session().await;
+pub(crate) async fn find(asked: Option<Asked>) -> Result<Entry, Failure> {
+    let came = session(asked).await;
     let came = came.map(|came| {
         (
             came.status,

@@ -1,8 +1,9 @@
-use crate::browser::Bell;
+use crate::browser::{self, Bell};
 use crate::catalogue::{button as words, start};
 use crate::components::{Live, banner, brand, button, focus_if_lost, offline};
 use crate::element::{View, element, part};
 use crate::events::listen_to_window;
+use crate::fetch::Asked;
 use crate::gateway::{self, Entry, Failure};
 use crate::messages;
 use crate::online;
@@ -12,8 +13,8 @@ use crate::watch::Pace;
 
 /// The beginning: whether there is a gateway, and what is done once it is known. What
 /// the page showed before the app stays until then; or until something stands in the
-/// way of knowing, which is said.
-pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
+/// way of knowing, which is said. The page may have asked already.
+pub(crate) fn start_screen(mut asked: Option<Asked>, found: impl Fn(Entry) + 'static) -> View {
     let live = use_context::<Live>();
     let bell = State::new(Bell::default());
     let failure = State::new(None::<Failure>);
@@ -23,8 +24,10 @@ pub(crate) fn start_screen(found: impl Fn(Entry) + 'static) -> View {
     spawn(async move {
         let mut pace = Pace::default();
         loop {
-            match gateway::find().await {
+            match gateway::find(asked.take()).await {
                 Ok(entry) => {
+                    // The browser has a moment for whoever taps before there is a screen.
+                    browser::sleep(0.0).await;
                     // The app may have been closed by then.
                     found(entry);
                     return;

@@ -30,7 +30,7 @@ impl Page {
         let root: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&root).unwrap();
         let linked = LinkedCall::from_query(query);
-        let mounted = mount(&root, move || app(linked, false, || ()));
+        let mounted = mount(&root, move || app(linked, false, None, || ()));
         Self {
             root,
             mounted: Some(mounted),
