@@ -230,6 +230,16 @@ impl Shift {
         }
     }
 
+    /// Whether an action is under way.
+    pub(crate) fn is_doing(self) -> bool {
+        self.doing.with(Option::is_some)
+    }
+
+    /// Whether anything was heard of the agent's state.
+    pub(crate) fn is_known(self) -> bool {
+        self.standing.with(Standing::is_known)
+    }
+
     /// Whether actions are offered: online, none under way, and the gateway, if there
     /// is one, reaches the dialer.
     pub(crate) fn may_act(self) -> bool {
@@ -238,7 +248,7 @@ impl Shift {
             && self
                 .trouble
                 .with(|trouble| *trouble == Some(Hindrance::DialerDown));
-        self.is_online.get() && self.doing.with(Option::is_none) && !is_cut_off
+        self.is_online.get() && !self.is_doing() && !is_cut_off
     }
 
     /// An outcome in words.
@@ -249,11 +259,9 @@ impl Shift {
 
     /// What a reload would cost now.
     pub(crate) fn stake(self) -> Stake {
-        let is_settled = self
-            .standing
-            .with(|standing| *standing != Standing::Unknown)
+        let is_settled = self.is_known()
             && self.sheet.with(Option::is_none)
-            && self.doing.with(Option::is_none)
+            && !self.is_doing()
             && self.outcome.with(Option::is_none);
         if self.call.with(Option::is_some) {
             Stake::Call

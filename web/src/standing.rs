@@ -28,6 +28,18 @@ pub(crate) enum Standing {
     Other(String),
 }
 
+impl Standing {
+    /// Whether anything was heard of it.
+    pub(crate) fn is_known(&self) -> bool {
+        *self != Self::Unknown
+    }
+
+    /// Whether the dialer has the agent logged in, as far as that is known.
+    pub(crate) const fn is_on(&self) -> bool {
+        !matches!(self, Self::Off | Self::Unknown)
+    }
+}
+
 impl From<&Sighting> for Standing {
     fn from(sighting: &Sighting) -> Self {
         let Sighting::LoggedIn(row) = sighting else {

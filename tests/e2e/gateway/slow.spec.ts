@@ -1,6 +1,7 @@
 // What takes long says so: a network that is slow, and nothing that is wrong.
 import type { Page } from "@playwright/test";
 import { hold } from "../support/finger";
+import { waitForEver } from "../support/patience";
 import { commands } from "../support/state";
 import { becomeSlow, standStill } from "../support/still";
 import { expect, test } from "../support/test";
@@ -9,9 +10,7 @@ const SLOW = "This takes longer than usual. Please wait.";
 
 /** Requests to this path wait until they are let go, and the app's patience lasts as long. */
 async function holdBack(page: Page, path: string, method: string): Promise<() => void> {
-  const endless = () => void (AbortController.prototype.abort = () => {});
-  await page.addInitScript(endless);
-  await page.evaluate(endless);
+  await waitForEver(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await page.route(path, async (route) => {

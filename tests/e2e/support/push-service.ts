@@ -4,6 +4,7 @@ import { createDecipheriv, createECDH, hkdfSync, randomBytes } from "node:crypto
 import { once } from "node:events";
 import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
 
 /** What a browser says of how it is told. */
 export interface Subscription {
@@ -92,6 +93,13 @@ export class Receiver {
     // What follows the last record's delimiter is padding.
     return padded.subarray(0, padded.lastIndexOf(2)).toString();
   }
+}
+
+/** From now on the browser of a page that is opened reaches no push service. */
+export async function withoutPushService(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    PushManager.prototype.subscribe = () => Promise.reject(new DOMException("no push service", "AbortError"));
+  });
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {

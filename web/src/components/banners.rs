@@ -5,7 +5,6 @@ use crate::intl;
 use crate::messages::{self, Said};
 use crate::reactive::{State, effect, memo, text, use_context};
 use crate::shift::Shift;
-use crate::standing::Standing;
 
 /// What the agent must know about the connection, above everything else.
 pub(crate) fn banners(shift: Shift) -> View {
@@ -42,12 +41,7 @@ pub(crate) fn banners(shift: Shift) -> View {
                 .then(|| button("quiet", words::try_again(), move || shift.look_again()).into());
             Some(banner(said, trouble.text(), again))
         })
-        .part(move || {
-            let has_anything = shift
-                .standing
-                .with(|standing| *standing != Standing::Unknown);
-            (is_old.get() && has_anything).then(|| paragraph("banner plain", age))
-        })
+        .part(move || (is_old.get() && shift.is_known()).then(|| paragraph("banner plain", age)))
         .part(move || {
             let said = Said {
                 what: messages::notice(shift.notice.get()?).to_owned(),

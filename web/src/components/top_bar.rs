@@ -7,7 +7,7 @@ use crate::shift::Shift;
 /// Who is signed in, the way to the settings, and the way out.
 pub(crate) fn top_bar(shift: Shift) -> View {
     let agent = shift.agent_user().to_string();
-    let is_doing = when(move || shift.doing.with(Option::is_some));
+    let is_doing = when(move || shift.is_doing());
     let label = text(move || {
         if shift.is_signing_out.get() {
             words::signing_out()

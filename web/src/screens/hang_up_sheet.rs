@@ -13,7 +13,7 @@ use crate::wish::Wish;
 
 /// The second gesture for hanging up.
 pub(crate) fn hang_up_sheet(shift: Shift, sheet: Sheet) -> View {
-    let is_busy = when(move || shift.doing.with(Option::is_some));
+    let is_busy = when(move || shift.is_doing());
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
     let disposition = DispositionChoice::new(when(move || {

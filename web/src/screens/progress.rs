@@ -31,6 +31,6 @@ fn doing(shift: Shift) -> View {
 
 /// It is one wait, however many steps it has.
 fn slow(shift: Shift) -> View {
-    let is_busy = memo(move || shift.doing.with(Option::is_some));
+    let is_busy = memo(move || shift.is_doing());
     part(move || is_busy.get().then(slow_hint))
 }

@@ -24,7 +24,7 @@ use crate::wish::Wish;
 
 /// The choice of where to, and the second gesture for it.
 pub(crate) fn transfer_sheet(shift: Shift, sheet: Sheet) -> View {
-    let is_busy = when(move || shift.doing.with(Option::is_some));
+    let is_busy = when(move || shift.is_doing());
     let close = move || shift.sheet.set(None);
     let is_armed = armed_after_a_pause();
     let draft = Draft::new(shift.choices, Habits::of(&shift.agent_user()));

@@ -28,24 +28,15 @@ pub(crate) fn waiting(shift: Shift) -> View {
             waiting::calls_today(&intl::number(calls as usize))
         })
     });
-    let is_off = when(move || {
-        shift
-            .standing
-            .with(|standing| matches!(standing, Standing::Off | Standing::Unknown))
-    });
+    let is_off = when(move || !shift.standing.with(Standing::is_on));
     let may_set_readiness = may(shift, |choices| choices.may_set_readiness);
     let idle = move || {
         let standing = shift.standing.get();
         messages::idle(&standing, may_set_readiness.get())
     };
     // Where something stands in the way, that is said.
-    let is_asking = memo(move || {
-        let is_known = shift
-            .standing
-            .with(|standing| *standing != Standing::Unknown);
-        !is_known && shift.trouble.with(Option::is_none)
-    });
-    let is_doing = memo(move || shift.doing.with(Option::is_some));
+    let is_asking = memo(move || !shift.is_known() && shift.trouble.with(Option::is_none));
+    let is_doing = memo(move || shift.is_doing());
     let heading = text(move || shift.standing.with(messages::waiting).to_owned());
     let pulse = element("div")
         .class("pulse")
@@ -154,15 +145,10 @@ fn ready_switch(shift: Shift) -> View {
     };
     let is_on = when(move || match readying() {
         Readying::Asked(ready) => ready,
-        Readying::Idle | Readying::Failed(_) => shift
-            .standing
-            .with(|standing| !matches!(standing, Standing::Off | Standing::Unknown)),
+        Readying::Idle | Readying::Failed(_) => shift.standing.with(Standing::is_on),
     });
     let is_busy = when(move || {
-        let is_known = shift
-            .standing
-            .with(|standing| *standing != Standing::Unknown);
-        !is_known || !shift.is_online.get() || matches!(readying(), Readying::Asked(_))
+        !shift.is_known() || !shift.is_online.get() || matches!(readying(), Readying::Asked(_))
     });
     // It keeps the focus of who has pressed it: what is disabled loses that.
     let press = move || {

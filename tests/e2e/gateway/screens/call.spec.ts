@@ -1,5 +1,6 @@
 // The screens of a call, and of what is asked before something is done with it.
 import { hold } from "../../support/finger";
+import { waitForEver } from "../../support/patience";
 import { inEachLanguage } from "../../support/screens";
 import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
@@ -41,9 +42,9 @@ inEachLanguage(() => {
     await confirm.tap();
     await expect(page.getByText(say("confirm.hold"))).toBeVisible();
     await look("hang-up-hold");
-    // No answer comes, and the app's patience lasts as long as it is looked at.
+    // No answer comes.
     await page.route("**/agc/api.php", () => {});
-    await page.evaluate(() => (AbortController.prototype.abort = () => {}));
+    await waitForEver(page);
     await hold(confirm);
     await expect(page.locator(".sheet .progress")).toBeVisible();
     await look("hanging-up");
@@ -83,7 +84,7 @@ inEachLanguage(() => {
     await expect(page.getByText(say("confirm.hold"))).toBeVisible();
     await look("transfer-hold");
     await page.route("**/agc/api.php", () => {});
-    await page.evaluate(() => (AbortController.prototype.abort = () => {}));
+    await waitForEver(page);
     await hold(confirm);
     await expect(page.locator(".sheet .progress")).toBeVisible();
     await look("transferring");

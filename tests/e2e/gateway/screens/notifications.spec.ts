@@ -1,4 +1,5 @@
 // The settings where the site lets phones be told of calls.
+import { withoutPushService } from "../../support/push-service";
 import { inEachLanguage } from "../../support/screens";
 import { expect, test } from "../../support/test";
 
@@ -8,12 +9,7 @@ test.beforeEach(({ context }) => context.grantPermissions(["notifications"]));
 inEachLanguage(() => {
   test("notifications of calls", async ({ app, look, page }) => {
     const { say } = app;
-    // Tests have no push service: the browser's part fails.
-    await page.addInitScript(() => {
-      PushManager.prototype.subscribe = async () => {
-        throw new DOMException("no push service", "AbortError");
-      };
-    });
+    await withoutPushService(page);
     await app.signIn("1030");
     await expect(page.getByText(say("idle.ready.what"))).toBeVisible();
     await app.button(say("button.settings")).tap();

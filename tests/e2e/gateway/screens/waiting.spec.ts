@@ -1,5 +1,6 @@
 // The screens of an agent who has no call.
 import { CALL_OF_1028 } from "../../support/app";
+import { waitForEver } from "../../support/patience";
 import { inEachLanguage } from "../../support/screens";
 import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
@@ -7,9 +8,9 @@ import { untilInstalled, untilUpdateWaits } from "../../support/worker";
 
 inEachLanguage(() => {
   test("before anything is known", async ({ app, look, page }) => {
-    // Nothing comes, and the app's patience lasts as long as it is looked at.
+    // Nothing comes.
     for (const path of ["events", "agent", "options", "outcomes"]) await page.route(`**/handset/v1/${path}`, () => {});
-    await page.addInitScript(() => (AbortController.prototype.abort = () => {}));
+    await waitForEver(page);
     await app.signIn("1030");
     await expect(page.getByText(app.say("idle.unknown"))).toBeVisible();
     await look("asking-for-the-state");
