@@ -1,5 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import { required } from "./support/environment";
+import { tryNothingAgain } from "./support/patience";
 import { end } from "./support/process";
 import { startSimulator } from "./support/simulator";
 import { expect, test } from "./support/test";
@@ -53,20 +54,35 @@ test("what the app asks first is asked while it is on its way, and once", async 
   expect(asked).toEqual(["GET"]);
 });
 
+test("where nothing came of that, the app asks anew before it says so", async ({ page }) => {
+  await tryNothingAgain(page);
+  let times = 0;
+  await page.route("**/handset/v1/session", (route) => (times++ === 0 ? route.abort() : route.continue()));
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+  expect(times).toBe(2);
+});
+
 test.describe("the app's largest file", () => {
   let wanted: Request[];
 
+  /** Nothing is painted before the test says so, and no pause ends. */
   test.beforeEach(async ({ page }) => {
     wanted = [];
     page.on("request", (request) => isCode(request) && wanted.push(request));
     await page.addInitScript(() => {
-      const { requestAnimationFrame } = window;
+      const { requestAnimationFrame, setTimeout } = window;
+      const pauses: (() => void)[] = [];
       const frames: FrameRequestCallback[] = [];
+      performance.getEntriesByType = () => [];
       window.requestAnimationFrame = (run) => frames.push(run);
+      window.setTimeout = ((run: () => void, ms = 0) =>
+        ms < 100 ? setTimeout(run, ms) : pauses.push(run)) as typeof window.setTimeout;
       addEventListener("test-paints", () => {
         window.requestAnimationFrame = requestAnimationFrame;
         frames.forEach((run) => requestAnimationFrame(run));
       });
+      addEventListener("test-pauses-end", () => pauses.forEach((run) => run()));
     });
   });
 
@@ -77,18 +93,36 @@ test.describe("the app's largest file", () => {
     await answered;
   }
 
-  test("leaves the network to what is painted first", async ({ page }) => {
+  /** What ends the wait. */
+  async function comesOnceThereIs(page: Page, event: string): Promise<void> {
     await open(page);
     expect(wanted).toEqual([]);
-    await page.evaluate(() => dispatchEvent(new Event("test-paints")));
+    const comes = page.waitForRequest(isCode);
+    await page.evaluate((event) => document.dispatchEvent(new Event(event, { bubbles: true })), event);
+    await comes;
     await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
     expect(wanted).toHaveLength(1);
+  }
+
+  test("leaves the network to what is painted first", ({ page }) => comesOnceThereIs(page, "test-paints"));
+
+  test("does not wait longer than a moment", ({ page }) => comesOnceThereIs(page, "test-pauses-end"));
+
+  test("does not wait any longer once nobody sees the page", ({ page }) => comesOnceThereIs(page, "visibilitychange"));
+
+  test("does not wait once something is painted", async ({ page }) => {
+    await page.addInitScript(() => {
+      performance.getEntriesByType = () => [{} as PerformanceEntry];
+    });
+    const comes = page.waitForRequest(isCode);
+    await open(page);
+    await comes;
   });
 
-  test("does not wait for a page that nobody sees", async ({ page }) => {
-    await open(page);
+  test("does not wait where nobody sees the page", async ({ page }) => {
+    await page.addInitScript(() => Object.defineProperty(document, "hidden", { get: () => true }));
     const comes = page.waitForRequest(isCode);
-    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    await open(page);
     await comes;
   });
 

@@ -83,7 +83,7 @@ pub fn start(
     words: &str,
     load: Function,
     asked: Option<Promise>,
-    give_up: AbortController,
+    abort: AbortController,
 ) -> bool {
     if locale::begin(language, words, load).is_none() {
         return false;
@@ -92,7 +92,7 @@ pub fn start(
     let query = query.unwrap_or_default();
     let linked = LinkedCall::from_query(&query);
     let settings = opens_settings(&query);
-    let asked = asked.map(|response| Asked::new(response, give_up));
+    let asked = asked.map(|response| Asked::new(response, abort));
     let entered = || {
         if cfg!(not(debug_assertions)) {
             page::entered();

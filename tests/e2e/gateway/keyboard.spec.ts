@@ -1,6 +1,9 @@
 // By keys alone, what only a gateway lets an agent do.
+import type { Request } from "@playwright/test";
 import { CALL_OF_1028 } from "../support/app";
 import { Keys } from "../support/keys";
+import { tryNothingAgain } from "../support/patience";
+import { withoutPushService } from "../support/push-service";
 import { controls, leadStatus } from "../support/state";
 import { expect, test } from "../support/test";
 import { untilInstalled, untilUpdateWaits } from "../support/worker";
@@ -39,22 +42,35 @@ test("a new version is taken over", async ({ app, gateway, page }) => {
 test("what stands in the way of the start is read, and it is tried again", async ({ app, page }) => {
   const keys = new Keys(page);
   const session = "**/handset/v1/session";
-  // By itself the app does not try again: no pause of its ends.
-  await page.addInitScript(() => {
-    const { setTimeout } = window;
-    window.setTimeout = ((run: () => void, ms = 0) => setTimeout(run, ms < 100 ? ms : 2 ** 31 - 1)) as typeof window.setTimeout;
-  });
-  await page.route(session, (route) => route.fulfill({ contentType: "text/html", body: "<title>Free Wi-Fi</title>" }));
+  await tryNothingAgain(page);
+  const portal = { contentType: "text/html", body: "<title>Free Wi-Fi</title>" };
+  await page.route(session, (route) => route.fulfill(portal));
   await page.goto("/");
   const again = app.button("Try again");
   await expect(again).toBeVisible();
   await keys.arrive(app.heading("Connecting…"));
   await keys.to(again);
+
+  let answer = () => {};
+  const isAnswered = new Promise<void>((done) => (answer = done));
   await page.unroute(session);
-  const asked = page.waitForRequest(session);
+  await page.route(session, async (route) => {
+    await isAnswered;
+    await route.fulfill(portal);
+  });
+  const requests: Request[] = [];
+  page.on("request", (request) => request.url().endsWith("/session") && requests.push(request));
   await page.keyboard.press("Enter");
-  await asked;
+  await expect(app.button("Connecting…")).toBeFocused();
+  // Once more is not another time.
+  await page.keyboard.press("Enter");
+  answer();
+  await expect(again).toBeFocused();
+
+  await page.unroute(session);
+  await page.keyboard.press("Enter");
   await keys.arrive(app.heading("Sign in"));
+  expect(requests).toHaveLength(2);
 });
 
 test.describe("where phones are told of calls", () => {
@@ -63,10 +79,7 @@ test.describe("where phones are told of calls", () => {
   test("it is switched on, and what comes of it is said there", async ({ app, context, page }) => {
     await context.grantPermissions(["notifications"]);
     const keys = new Keys(page);
-    // Tests have no push service: the browser's part fails.
-    await page.addInitScript(() => {
-      PushManager.prototype.subscribe = () => Promise.reject(new DOMException("no push service", "AbortError"));
-    });
+    await withoutPushService(page);
     await app.signIn("1030");
     await expect(page.getByText("You are ready.")).toBeVisible();
     await keys.press(app.button("Settings"));

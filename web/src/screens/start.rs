@@ -1,3 +1,5 @@
+use handset_call_control::Lost;
+
 use crate::browser::{self, Bell};
 use crate::catalogue::{button as words, start};
 use crate::components::{Live, banner, brand, button, focus_if_lost, offline};
@@ -8,7 +10,7 @@ use crate::gateway::{self, Entry, Failure};
 use crate::messages;
 use crate::online;
 use crate::page;
-use crate::reactive::{State, spawn, use_context};
+use crate::reactive::{State, spawn, text, use_context};
 use crate::watch::Pace;
 
 /// The beginning: whether there is a gateway, and what is done once it is known. What
@@ -20,18 +22,26 @@ pub(crate) fn start_screen(mut asked: Option<Asked>, found: impl Fn(Entry) + 'st
     let failure = State::new(None::<Failure>);
     let look_again = move || bell.with_untracked(Bell::ring);
     listen_to_window("online", move |_| look_again());
+    // From the tap until that attempt has failed.
+    let is_wanted = State::new(false);
     let waiting = bell.get_untracked();
     spawn(async move {
         let mut pace = Pace::default();
+        let mut is_wanted_again = false;
         loop {
+            let is_early = asked.is_some();
             match gateway::find(asked.take()).await {
                 Ok(entry) => {
                     // The browser has a moment for whoever taps before there is a screen.
                     browser::sleep(0.0).await;
                     // The app may have been closed by then.
-                    found(entry);
+                    if !failure.is_disposed() {
+                        found(entry);
+                    }
                     return;
                 }
+                // It may have been so a while ago: the app itself has not asked yet.
+                Err(why) if is_early && why != Failure::Lost(Lost::TimedOut) => continue,
                 Err(why) => {
                     if failure.is_disposed() {
                         return;
@@ -41,19 +51,39 @@ pub(crate) fn start_screen(mut asked: Option<Asked>, found: impl Fn(Entry) + 'st
                     }
                     // What is said already stays, and the focus in it.
                     failure.set_if_new(Some(why));
+                    if is_wanted_again {
+                        is_wanted.set(false);
+                    }
                 }
             }
             pace.looked(false);
             waiting
                 .wait(Some(pace.wait_ms(0.0, js_sys::Math::random())))
                 .await;
+            if failure.is_disposed() {
+                return;
+            }
+            is_wanted_again = is_wanted.get_untracked();
         }
     });
     part(move || {
         let why = failure.get()?;
         page::leave_shell();
         focus_if_lost();
-        let again = button("quiet", words::try_again(), look_again);
+        let label = text(move || {
+            if is_wanted.get() {
+                start::connecting()
+            } else {
+                words::try_again()
+            }
+            .to_owned()
+        });
+        let again = button("quiet", label, move || {
+            if !is_wanted.get_untracked() {
+                is_wanted.set(true);
+                look_again();
+            }
+        });
         let heading = element("h1")
             .set("tabindex", "-1")
             .class("opening")

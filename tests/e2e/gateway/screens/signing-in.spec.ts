@@ -1,5 +1,6 @@
 // The screens before an agent is signed in.
 import { offerToInstall } from "../../support/install";
+import { waitForEver } from "../../support/patience";
 import { inEachLanguage } from "../../support/screens";
 import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
@@ -28,6 +29,18 @@ inEachLanguage(() => {
     await expect(app.heading(say("start.connecting"))).toBeVisible();
     await expect(app.button(say("button.try_again"))).toBeVisible();
     await look("portal-at-the-start");
+
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await waitForEver(page);
+    await page.route("**/handset/v1/session", async (route) => {
+      await answered;
+      await route.fulfill(portal);
+    });
+    await app.button(say("button.try_again")).tap();
+    await expect(app.button(say("start.connecting"))).toBeVisible();
+    await look("trying-again");
+    answer();
     await page.context().setOffline(true);
     await expect(app.banner.filter({ hasText: say("connection.offline") })).toBeVisible();
     await expect(app.banner.filter({ hasText: say("lost.not_sent.next") })).toBeVisible();
