@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { holdBack } from "./support/patience";
 import { expect, test } from "./support/test";
 import { untilInstalled } from "./support/worker";
 
@@ -38,12 +39,7 @@ test.describe("without a service worker, which would answer from its store", () 
 
     // Nothing is painted before the page's first script has run: what it has done
     // shows while the app itself is still held up.
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    await page.route("**/*.wasm", async (route) => {
-      await held;
-      await route.continue();
-    });
+    const goOn = await holdBack(page, "**/*.wasm", "GET");
     await page.reload({ waitUntil: "commit" });
     await expect(page.getByText("Abriendo…")).toBeVisible();
     const root = page.locator("html");

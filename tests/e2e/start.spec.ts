@@ -1,6 +1,6 @@
 import type { Page, Request } from "@playwright/test";
 import { required } from "./support/environment";
-import { tryNothingAgain } from "./support/patience";
+import { holdBack, tryNothingAgain } from "./support/patience";
 import { end } from "./support/process";
 import { startSimulator } from "./support/simulator";
 import { expect, test } from "./support/test";
@@ -39,12 +39,7 @@ test("what a gateway serves asks for no API password, also where no gateway answ
 test("what the app asks first is asked while it is on its way, and once", async ({ page }) => {
   const asked: string[] = [];
   page.on("request", (request) => isSession(request) && asked.push(request.method()));
-  let letGo = () => {};
-  const isLetGo = new Promise<void>((go) => (letGo = go));
-  await page.route("**/*.wasm", async (route) => {
-    await isLetGo;
-    await route.continue();
-  });
+  const letGo = await holdBack(page, "**/*.wasm", "GET");
   const answered = page.waitForResponse((response) => isSession(response.request()));
   await page.goto("/");
   await answered;

@@ -2,7 +2,7 @@
 import type { Request } from "@playwright/test";
 import { CALL_OF_1028 } from "../support/app";
 import { Keys } from "../support/keys";
-import { tryNothingAgain } from "../support/patience";
+import { holdBack, tryNothingAgain } from "../support/patience";
 import { withoutPushService } from "../support/push-service";
 import { controls, leadStatus } from "../support/state";
 import { expect, test } from "../support/test";
@@ -51,13 +51,7 @@ test("what stands in the way of the start is read, and it is tried again", async
   await keys.arrive(app.heading("Connecting…"));
   await keys.to(again);
 
-  let answer = () => {};
-  const isAnswered = new Promise<void>((done) => (answer = done));
-  await page.unroute(session);
-  await page.route(session, async (route) => {
-    await isAnswered;
-    await route.fulfill(portal);
-  });
+  const answer = await holdBack(page, session, "GET", (route) => route.fulfill(portal));
   const requests: Request[] = [];
   page.on("request", (request) => request.url().endsWith("/session") && requests.push(request));
   await page.keyboard.press("Enter");

@@ -1,24 +1,11 @@
 // What takes long says so: a network that is slow, and nothing that is wrong.
-import type { Page } from "@playwright/test";
 import { hold } from "../support/finger";
-import { waitForEver } from "../support/patience";
+import { holdBack } from "../support/patience";
 import { commands } from "../support/state";
 import { becomeSlow, standStill } from "../support/still";
 import { expect, test } from "../support/test";
 
 const SLOW = "This takes longer than usual. Please wait.";
-
-/** Requests to this path wait until they are let go, and the app's patience lasts as long. */
-async function holdBack(page: Page, path: string, method: string): Promise<() => void> {
-  await waitForEver(page);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  await page.route(path, async (route) => {
-    if (route.request().method() === method) await held;
-    await route.continue();
-  });
-  return letGo;
-}
 
 test("an app that loads slowly says so, and starts", async ({ app, page }) => {
   const letGo = await holdBack(page, "**/*.wasm", "GET");

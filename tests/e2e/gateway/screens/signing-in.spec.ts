@@ -1,6 +1,6 @@
 // The screens before an agent is signed in.
 import { offerToInstall } from "../../support/install";
-import { waitForEver } from "../../support/patience";
+import { holdBack } from "../../support/patience";
 import { inEachLanguage } from "../../support/screens";
 import { becomeSlow } from "../../support/still";
 import { expect, test } from "../../support/test";
@@ -8,12 +8,7 @@ import { expect, test } from "../../support/test";
 inEachLanguage(() => {
   test("opening, and what hinders it", async ({ app, look, page }) => {
     const { say } = app;
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    await page.route("**/*.wasm", async (route) => {
-      await held;
-      await route.continue();
-    });
+    const goOn = await holdBack(page, "**/*.wasm", "GET");
     await page.goto("/", { waitUntil: "commit" });
     await expect(page.getByText(say("page.opening"))).toBeVisible();
     await look("opening");
@@ -30,13 +25,7 @@ inEachLanguage(() => {
     await expect(app.button(say("button.try_again"))).toBeVisible();
     await look("portal-at-the-start");
 
-    let answer = () => {};
-    const answered = new Promise<void>((resolve) => (answer = resolve));
-    await waitForEver(page);
-    await page.route("**/handset/v1/session", async (route) => {
-      await answered;
-      await route.fulfill(portal);
-    });
+    const answer = await holdBack(page, "**/handset/v1/session", "GET", (route) => route.fulfill(portal));
     await app.button(say("button.try_again")).tap();
     await expect(app.button(say("start.connecting"))).toBeVisible();
     await look("trying-again");
@@ -72,12 +61,7 @@ inEachLanguage(() => {
     await expect(page.getByText(say("typed.empty")).first()).toBeVisible();
     await look("sign-in-nothing-typed");
 
-    let goOn = () => {};
-    const held = new Promise<void>((resolve) => (goOn = resolve));
-    await page.route("**/handset/v1/session", async (route) => {
-      await held;
-      await route.abort();
-    });
+    const goOn = await holdBack(page, "**/handset/v1/session", "POST", (route) => route.abort());
     await app.fillIn("1030");
     await signIn.tap();
     await expect(app.button(say("sign_in.signing_in"))).toBeDisabled();
